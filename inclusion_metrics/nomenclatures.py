@@ -1,0 +1,186 @@
+"""The closed lists of the field: code stored in the tables, label printed on screen.
+
+Codes and labels follow the model of La Coop de la médiation numérique; the labels are
+those of its exports, so that a reader, a table and a chart share one wording.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Labelled(StrEnum):
+    """A code with its French label; iteration order is display order."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        """Build a member from its code and its label."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+    @classmethod
+    def labels(cls) -> dict[str, str]:
+        """Code → label, in display order."""
+        return {str(member.value): member.label for member in cls}
+
+
+class Genre(Labelled):
+    """Sex as recorded by the mediator."""
+
+    FEMININ = "feminin", "Féminin"
+    MASCULIN = "masculin", "Masculin"
+    NON_COMMUNIQUE = "non_communique", "Non communiqué"
+
+
+class TrancheAge(Labelled):
+    """Age bands of the Coop, then the coarser ones of the rows imported from Espace Coop V1."""
+
+    MOINS_DE_DOUZE = "moins_de_douze", "Moins de 12 ans"
+    DOUZE_DIX_HUIT = "douze_dix_huit", "12 - 17 ans"
+    DIX_HUIT_VINGT_QUATRE = "dix_huit_vingt_quatre", "18 - 24 ans"
+    VINGT_CINQ_TRENTE_NEUF = "vingt_cinq_trente_neuf", "25 - 39 ans"
+    QUARANTE_CINQUANTE_NEUF = "quarante_cinquante_neuf", "40 - 59 ans"
+    SOIXANTE_SOIXANTE_NEUF = "soixante_soixante_neuf", "60 - 69 ans"
+    SOIXANTE_DIX_PLUS = "soixante_dix_plus", "70 ans et plus"
+    V1_DIX_HUIT_TRENTE_CINQ = "v1_dix_huit_trente_cinq", "18 - 35 ans (V1)"
+    V1_TRENTE_CINQ_SOIXANTE = "v1_trente_cinq_soixante", "35 - 60 ans (V1)"
+    V1_SOIXANTE_PLUS = "v1_soixante_plus", "60 ans et plus (V1)"
+    NON_COMMUNIQUE = "non_communique", "Non communiqué"
+
+
+class StatutSocial(Labelled):
+    """Social status as recorded by the mediator."""
+
+    RETRAITE = "retraite", "Retraité"
+    SANS_EMPLOI = "sans_emploi", "Sans emploi"
+    EN_EMPLOI = "en_emploi", "En emploi"
+    SCOLARISE = "scolarise", "Scolarisé"
+    NON_COMMUNIQUE = "non_communique", "Non communiqué ou hétérogène"
+
+
+class TypeActivite(Labelled):
+    """Individual help or workshop."""
+
+    INDIVIDUEL = "individuel", "Accompagnement individuel"
+    COLLECTIF = "collectif", "Atelier collectif"
+
+
+class TypeLieu(Labelled):
+    """Where the activity took place."""
+
+    LIEU_ACTIVITE = "lieu_activite", "Lieu d’activité"
+    AUTRE = "autre", "Autre lieu"
+    DOMICILE = "domicile", "À domicile"
+    A_DISTANCE = "a_distance", "À distance"
+
+
+class Materiel(Labelled):
+    """Equipment used."""
+
+    ORDINATEUR = "ordinateur", "Ordinateur"
+    TELEPHONE = "telephone", "Téléphone"
+    TABLETTE = "tablette", "Tablette"
+    AUTRE = "autre", "Autre"
+    AUCUN = "aucun", "Pas de matériel"
+
+
+class Autonomie(Labelled):
+    """Autonomy noted at an individual accompagnement (1 to 3)."""
+
+    ENTIEREMENT_ACCOMPAGNE = "entierement_accompagne", "Avec guidage"
+    PARTIELLEMENT_AUTONOME = "partiellement_autonome", "Autonome avec guidage en cas de besoin"
+    AUTONOME = "autonome", "Autonome"
+
+
+class Niveau(Labelled):
+    """Level of a workshop (1 to 3)."""
+
+    DEBUTANT = "debutant", "Débutant"
+    INTERMEDIAIRE = "intermediaire", "Intermédiaire"
+    AVANCE = "avance", "Avancé"
+
+
+class Redirection(Labelled):
+    """Kind of organisation a person was redirected to."""
+
+    ADMINISTRATION = "administration", "Administration (mairie, préfecture…)"
+    MEDIATION_NUMERIQUE = "mediation_numerique", "Autre structure de médiation numérique"
+    OPERATEUR = (
+        "operateur_ou_organisme_en_charge",
+        "Opérateur ou organisme en charge de la démarche administrative",
+    )
+    AIDE_SOCIALE = (
+        "aide_sociale",
+        "Structure d’aide sociale (maison des solidarités, centre social…)",
+    )
+    INSERTION = (
+        "insertion_professionnelle",
+        "Structure d’insertion professionnelle "
+        "(France Travail, mission locale, chambre de commerce…)",
+    )
+    AIDE_DEMARCHES = (
+        "aide_aux_demarches_administratives",
+        "Structure d’aide aux démarches administratives (France Services…)",
+    )
+    AUTRE = "autre", "Autre"
+
+
+class SourceDonnee(Labelled):
+    """Which system a row was first recorded in."""
+
+    COOP_V2 = "coop_v2", "La Coop de la médiation numérique (V2)"
+    COOP_V1 = "coop_v1", "Espace coop (V1)"
+
+
+class Identite(Labelled):
+    """How surely one row of ``beneficiaires`` is one person."""
+
+    CONFIRMEE = "confirmee", "une seule fiche correspond"
+    NON_CONFIRMEE = "non_confirmee", "aucune fiche pour confirmer"
+    AMBIGUE = "ambigue", "une ou plusieurs personnes"
+    ANONYME = "anonyme", "anonyme"
+    ABSENTE = "absente", "l’export ne nomme pas les personnes"
+
+
+class Thematique(Labelled):
+    """Themes of digital mediation (an activity has none, one or several)."""
+
+    DIAGNOSTIC_NUMERIQUE = "diagnostic_numerique", "Diagnostic numérique"
+    PRENDRE_EN_MAIN = "prendre_en_main_du_materiel", "Prendre en main du matériel"
+    MAINTENANCE = "maintenance_de_materiel", "Maintenance de matériel"
+    GERER_CONTENUS = "gere_ses_contenus_numeriques", "Gérer ses contenus numériques"
+    NAVIGATION = "navigation_sur_internet", "Navigation sur internet"
+    EMAIL = "email", "E-mail"
+    BUREAUTIQUE = "bureautique", "Bureautique"
+    RESEAUX_SOCIAUX = "reseaux_sociaux", "Réseaux sociaux communication"
+    SANTE = "sante", "Santé"
+    BANQUE_ACHATS = "banque_et_achats_en_ligne", "Banque et achats en ligne"
+    ENTREPRENEURIAT = "entrepreneuriat", "Accompagner un professionnel"
+    INSERTION = "insertion_professionnelle", "Insertion professionnelle"
+    SECURITE = "securite_numerique", "Prévention en sécurité numérique"
+    PARENTALITE = "parentalite", "Parentalité"
+    SCOLARITE = "scolarite_et_numerique", "Scolarité et numérique"
+    CREER = "creer_avec_le_numerique", "Créer avec le numérique"
+    CULTURE = "culture_numerique", "Culture numérique"
+    IA = "intelligence_artificielle", "Intelligence artificielle (IA)"
+    DEMARCHES = "aide_aux_demarches_administratives", "Aide aux démarches administratives"
+
+
+class ThematiqueAdmin(Labelled):
+    """Families of online procedures (life events of service-public.fr)."""
+
+    PAPIERS = "papiers_elections_citoyennete", "Papiers - Élections - Citoyenneté"
+    FAMILLE = "famille_scolarite", "Famille - Scolarité"
+    SOCIAL = "social_sante", "Social - Santé"
+    TRAVAIL = "travail_formation", "Travail - Formation - Entreprise"
+    LOGEMENT = "logement", "Logement"
+    TRANSPORTS = "transports_mobilite", "Transports - Mobilité"
+    ARGENT = "argent_impots", "Argent - Impôts"
+    JUSTICE = "justice", "Justice"
+    ETRANGERS = "etrangers_europe", "Étrangers - Europe"
+    LOISIRS = "loisirs_sports_culture", "Loisirs - Sports - Culture"
+    ASSOCIATIONS = "associations", "Associations"
