@@ -6,10 +6,10 @@ funder — is written once here or in the ``Indicator`` that uses these types.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class Kind(StrEnum):
     """How numerator, denominator and value are tied.
 
     ``COUNT``: value = numerator; a denominator, when given, is the whole it is a part of.
-    ``SHARE``: value = numerator / denominator, numerator being part of the denominator.
+    ``SHARE``: value = numerator / denominator, numerator being part of the denominator; bounds =
+    the value if all the unknown were outside the numerator, then if all were in it.
     ``AMOUNT``: value = numerator, a sum that is not a head count (hours).
     ``MEDIAN``: value = median of the numerator over rows, bounds = first and third quartiles.
     """
@@ -105,7 +106,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Unit of a value: ``value`` is multiplied by ``factor`` before it is printed."""
+    """Unit of a value. ``measure`` multiplies by ``factor``: a value is always in its unit."""
 
     symbol: str
     singular: str
@@ -163,6 +164,7 @@ class Indicator:
         items: the indicator's own categories, in display order.
         lower, upper: row-level bounds of a count that is uncertain.
         sensitive: True when the stricter disclosure threshold applies.
+        max_days: the longest period the figure may be read on.
         needs: what the data must hold; missing, the figure is "n.r." with the reason.
     """
 
@@ -187,6 +189,7 @@ class Indicator:
     funders: tuple[FunderCode, ...] = ()
     needs: frozenset[Need] = frozenset()
     sensitive: bool = False
+    max_days: int | None = None
     version: str = "1"
     reviewed: date = date(2026, 11, 23)
 
@@ -198,7 +201,9 @@ class Indicator:
         if not self.sources:
             raise ValueError(f"indicateur {self.code} : aucune source")
         if (self.numerator is None) == (not self.items):
-            raise ValueError(f"indicateur {self.code} : un numérateur, ou des modalités, pas les deux")
+            raise ValueError(
+                f"indicateur {self.code} : un numérateur, ou des modalités, pas les deux"
+            )
         if self.kind is Kind.SHARE and self.denominator is None:
             raise ValueError(f"indicateur {self.code} : une part a besoin d’un dénominateur")
         if self.items and not self.items_label:

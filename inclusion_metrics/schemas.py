@@ -31,7 +31,9 @@ from inclusion_metrics.nomenclatures import (
 INSEE = r"^(\d{2}|2A|2B)\d{3}$"
 
 
-def _code(nomenclature: type[Labelled], *, nullable: bool = False, description: str = "") -> dy.String:
+def _code(
+    nomenclature: type[Labelled], *, nullable: bool = False, description: str = ""
+) -> dy.String:
     """A column of codes: text rather than an enumeration, so that every engine reads it alike."""
     codes = "|".join(re.escape(str(member.value)) for member in nomenclature)
     return dy.String(nullable=nullable, regex=f"^({codes})$", description=description)
@@ -60,16 +62,14 @@ class Beneficiaires(dy.Schema):
     identite = _code(Identite, description="Sûreté de l’identification")
     personnes_min = dy.UInt16(description="Nombre minimal de personnes")
     personnes_max = dy.UInt16(description="Nombre maximal de personnes")
-    annee_naissance = dy.Int16(
-        nullable=True, min=1900, max=2100, description="Année de naissance"
-    )
+    annee_naissance = dy.Int16(nullable=True, min=1900, max=2100, description="Année de naissance")
     tranche_age = _code(TrancheAge, nullable=True, description="Classe d’âge utilisable")
-    tranche_age_affichee = _code(TrancheAge, nullable=True, description="Classe d’âge telle qu’exportée"
+    tranche_age_affichee = _code(
+        TrancheAge, nullable=True, description="Classe d’âge telle qu’exportée"
     )
     annee_tranche_age = dy.Int16(nullable=True, description="Année où la classe a été calculée")
     genre = _code(Genre, nullable=True, description="Genre ; vide si non collecté")
-    statut_social = _code(StatutSocial, nullable=True, description="Statut ; vide si non collecté"
-    )
+    statut_social = _code(StatutSocial, nullable=True, description="Statut ; vide si non collecté")
     code_insee_residence = dy.String(nullable=True, regex=INSEE, description="Commune de résidence")
     code_postal_residence = dy.String(nullable=True, regex=r"^\d{5}$", description="Code postal")
     accompagnements_hors_fichier = dy.Int32(
@@ -94,15 +94,13 @@ class Activites(dy.Schema):
     code_insee = dy.String(nullable=True, regex=INSEE, description="Commune du lieu")
     duree_min = dy.Int32(nullable=True, min=0, description="Durée en minutes")
     thematiques = dy.List(_code(Thematique), description="Thématiques")
-    thematiques_admin = dy.List(_code(ThematiqueAdmin), description="Démarches administratives"
-    )
+    thematiques_admin = dy.List(_code(ThematiqueAdmin), description="Démarches administratives")
     materiels = dy.List(_code(Materiel), description="Matériels utilisés")
     tags = dy.List(dy.String(), description="Étiquettes du service")
     niveau = _code(Niveau, nullable=True, description="Niveau de l’atelier")
     autonomie = _code(Autonomie, nullable=True, description="Autonomie constatée")
     oriente = dy.Bool(nullable=True, description="« Bénéficiaire réorienté », tel qu’exporté")
-    redirections = dy.List(_code(Redirection), description="Structures de redirection"
-    )
+    redirections = dy.List(_code(Redirection), description="Structures de redirection")
     nb_participants = dy.UInt32(min=1, description="Participants déclarés")
     source = _code(SourceDonnee, description="Système d’origine")
 

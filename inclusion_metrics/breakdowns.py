@@ -1,0 +1,110 @@
+"""Along which columns a figure may be cut, and how the pieces are named."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from inclusion_metrics.model import ErreurUtilisateur, Period
+from inclusion_metrics.nomenclatures import Genre, StatutSocial, TrancheAge, TypeActivite, TypeLieu
+
+#: Category of the people whose source does not collect the trait (rows of Espace Coop V1), and
+#: of the activities whose place is not known.
+NOT_COLLECTED = "non_collecte"
+
+_MONTHS = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin",
+    "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A way of cutting a figure.
+
+    Attributes:
+        column: the column of the rows that holds the category.
+        trait: True when it is a trait of the person, False when it belongs to the activity.
+        calendar: True when it cuts the period into shorter ones.
+        labels: code → label in display order; empty where the codes are open (communes, months).
+    """
+
+    code: str
+    label: str
+    column: str
+    trait: bool = False
+    calendar: bool = False
+    labels: Mapping[str, str] | None = None
+
+    def category(self, raw: object) -> str:
+        """The code of a category, from what the rows hold."""
+        if raw is None:
+            return NOT_COLLECTED
+        if self.code == "mois":
+            year, month = divmod(int(str(raw)), 100)
+            return f"{year}-{month:02}"
+        if self.code == "trimestre":
+            year, quarter = divmod(int(str(raw)), 10)
+            return f"{year}-T{quarter}"
+        return str(raw)
+
+    def name(self, category: str, names: Mapping[str, str]) -> str:
+        """The label of a category; ``names`` names the open codes."""
+        if category == NOT_COLLECTED:
+            return "Non collecté par la source" if self.trait else "Non renseigné"
+        if self.code == "mois":
+            year, month = category.split("-")
+            return f"{_MONTHS[int(month) - 1]} {year}"
+        if self.code == "trimestre":
+            year, quarter = category.split("-T")
+            return f"{'1er' if quarter == '1' else quarter + 'e'} trimestre {year}"
+        return (self.labels or names).get(category, category)
+
+    def expected(self, period: Period) -> tuple[str, ...]:
+        """Categories that exist even when nobody is in them: a month without activity is a zero."""
+        if self.code == "mois":
+            first, last = period.start, period.end
+            count = (last.year - first.year) * 12 + last.month - first.month + 1
+            months = (divmod(first.year * 12 + first.month - 1 + i, 12) for i in range(count))
+            return tuple(f"{year}-{month + 1:02}" for year, month in months)
+        return tuple(c for c in self.labels or () if not c.startswith("v1_"))
+
+
+BREAKDOWNS: Mapping[str, Breakdown] = {
+    b.code: b
+    for b in (
+        Breakdown("structure", "Structure (lieu d’activité)", "structure"),
+        Breakdown("commune", "Commune du lieu", "commune"),
+        Breakdown("epci", "Intercommunalité du lieu", "epci"),
+        Breakdown("mois", "Mois", "mois", calendar=True),
+        Breakdown("trimestre", "Trimestre", "trimestre", calendar=True),
+        Breakdown("annee", "Année", "annee", calendar=True),
+        Breakdown("type", "Type d’activité", "type", labels=TypeActivite.labels()),
+        Breakdown("type_lieu", "Canal", "type_lieu", labels=TypeLieu.labels()),
+        Breakdown("genre", "Genre", "genre", trait=True, labels=Genre.labels()),
+        Breakdown(
+            "tranche_age", "Tranche d’âge", "tranche_age", trait=True, labels=TrancheAge.labels()
+        ),
+        Breakdown(
+            "statut", "Statut social", "statut_social", trait=True, labels=StatutSocial.labels()
+        ),
+        Breakdown("residence", "Commune de résidence", "code_insee_residence", trait=True),
+    )
+}
+
+
+def find_breakdown(code: str) -> Breakdown:
+    """The breakdown of that code.
+
+    Raises:
+        ErreurUtilisateur: no such breakdown; the message lists those that exist.
+    """
+    if code in BREAKDOWNS:
+        return BREAKDOWNS[code]
+    near = difflib.get_close_matches(code, BREAKDOWNS, n=1)
+    hint = f" Vouliez-vous dire « {near[0]} » ?" if near else ""
+    raise ErreurUtilisateur(
+        f"La ventilation « {code} » n’existe pas.{hint} Ventilations possibles : "
+        f"{', '.join(BREAKDOWNS)}."
+    )

@@ -1,0 +1,38 @@
+"""The catalogue: every indicator, in the order of the dossiers."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+from inclusion_metrics.indicators import activite, frequentation
+from inclusion_metrics.model import ErreurUtilisateur, Indicator
+
+
+def _by_code(indicators: Iterable[Indicator]) -> Mapping[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    for indicator in indicators:
+        if indicator.code in found:
+            raise ValueError(f"le code {indicator.code} est déclaré deux fois")
+        found[indicator.code] = indicator
+    return found
+
+
+#: Code → indicator. A code declared twice is an error at import.
+CATALOGUE: Mapping[str, Indicator] = _by_code((*frequentation.INDICATORS, *activite.INDICATORS))
+
+
+def find(code: str) -> Indicator:
+    """The indicator of that code.
+
+    Raises:
+        ErreurUtilisateur: no such code; the message proposes the nearest one.
+    """
+    if code in CATALOGUE:
+        return CATALOGUE[code]
+    near = difflib.get_close_matches(code.upper(), CATALOGUE, n=1)
+    hint = f" Vouliez-vous dire « {near[0]} » ?" if near else ""
+    raise ErreurUtilisateur(
+        f"L’indicateur « {code} » n’existe pas.{hint} "
+        "La liste s’affiche avec « inclusion-metrics catalogue »."
+    )

@@ -1,0 +1,158 @@
+"""What was done: the ACT family."""
+
+from __future__ import annotations
+
+import narwhals.stable.v2 as nw
+
+from inclusion_metrics.indicators import _common as common
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel
+from inclusion_metrics.nomenclatures import Thematique, ThematiqueAdmin, TypeActivite, TypeLieu
+from inclusion_metrics.rows import ACTIVITES, DEMARCHES, yes
+
+#: Every row; a bare literal cannot be summed.
+ONE = yes(~nw.col("activite_id").is_null())
+_TYPE, _PLACE, _THEMES = nw.col("type"), nw.col("type_lieu"), nw.col("thematiques")
+_MINUTES = nw.col("duree_min")
+
+REALISEES = Indicator(
+    code="ACT-01",
+    label="Activités réalisées",
+    definition="Accompagnements individuels et ateliers tenus dans la période.",
+    formula="Nombre d’activités, par type.",
+    kind=Kind.COUNT,
+    grain=Grain.ACTIVITE,
+    unit=common.ACTIVITES,
+    level=LogicLevel.REALISATION,
+    rows=ACTIVITES,
+    items=tuple(Item(str(t.value), t.label, yes(_TYPE == str(t.value))) for t in TypeActivite),
+    items_label="Type d’activité",
+    denominator=ONE,
+    scope=ONE,
+    sources=(common.COOP,),
+    caveats=("Un atelier compte pour une activité, quel que soit le nombre de participants.",),
+    funders=(common.VILLE, common.CFPPA),
+)
+
+HEURES = Indicator(
+    code="ACT-02",
+    label="Heures d’accompagnement",
+    definition="Durée des activités ; à part, la même durée multipliée par le nombre de participants.",
+    formula="Somme des durées (en minutes) / 60 ; somme des durées × participants / 60.",
+    kind=Kind.AMOUNT,
+    grain=Grain.ACTIVITE,
+    unit=common.HEURES,
+    level=LogicLevel.MOYENS,
+    rows=ACTIVITES,
+    items=(
+        Item("activite", "Heures d’activité", _MINUTES),
+        Item("personne", "Heures-personnes", _MINUTES * nw.col("accompagnements")),
+    ),
+    items_label="Mesure",
+    denominator=yes(~nw.col("duree_min").is_null()),
+    scope=ONE,
+    sources=(common.COOP,),
+    caveats=(
+        "Les heures d’activité (temps du médiateur devant le public) et les heures-personnes ne "
+        "s’additionnent pas.",
+        "Durée saisie par le médiateur.",
+    ),
+    funders=(common.FSE, common.VILLE, common.CFPPA),
+)
+
+TAILLE_ATELIERS = Indicator(
+    code="ACT-03",
+    label="Taille des ateliers",
+    definition="Nombre de participants par atelier : médiane et quartiles.",
+    formula="Médiane (et quartiles) du nombre de participants par atelier collectif.",
+    kind=Kind.MEDIAN,
+    grain=Grain.ACTIVITE,
+    unit=common.PARTICIPANTS,
+    level=LogicLevel.REALISATION,
+    rows=ACTIVITES,
+    numerator=nw.when(_TYPE == TypeActivite.COLLECTIF.value).then(nw.col("accompagnements")),
+    denominator=yes(_TYPE == TypeActivite.COLLECTIF.value),
+    scope=yes(_TYPE == TypeActivite.COLLECTIF.value),
+    sources=(common.COOP,),
+    funders=(common.CFPPA,),
+)
+
+ALLER_VERS = Indicator(
+    code="ACT-04",
+    label="Part d’aller-vers",
+    definition="Activités tenues à domicile ou dans un autre lieu que les lieux d’activité habituels.",
+    formula="Activités à domicile ou dans un autre lieu / toutes les activités.",
+    kind=Kind.SHARE,
+    grain=Grain.ACTIVITE,
+    unit=common.PERCENT,
+    level=LogicLevel.REALISATION,
+    rows=ACTIVITES,
+    numerator=yes(_PLACE.is_in([TypeLieu.DOMICILE.value, TypeLieu.AUTRE.value])),
+    denominator=ONE,
+    scope=ONE,
+    sources=(common.COOP,),
+    caveats=("L’accompagnement à distance n’est pas compté comme aller-vers.",),
+    funders=(common.VILLE, common.CFPPA),
+)
+
+THEMATIQUES = Indicator(
+    code="ACT-05",
+    label="Thématiques",
+    definition="Part des activités qui abordent chaque thématique.",
+    formula="Activités portant la thématique / toutes les activités ; une activité peut en avoir plusieurs.",
+    kind=Kind.SHARE,
+    grain=Grain.ACTIVITE,
+    unit=common.PERCENT,
+    level=LogicLevel.REALISATION,
+    rows=ACTIVITES,
+    items=(
+        *(
+            Item(str(t.value), t.label, yes(_THEMES.list.contains(str(t.value))))
+            for t in Thematique
+        ),
+        Item("aucune", "Aucune thématique notée", yes(_THEMES.list.len() == 0)),
+    ),
+    items_label="Thématique",
+    denominator=ONE,
+    scope=ONE,
+    sources=(common.COOP,),
+    caveats=(
+        "Le total dépasse 100 % : une activité peut aborder plusieurs thématiques.",
+        "Diffère des pourcentages de la Coop, qui rapportent les mentions au total des mentions.",
+    ),
+    funders=(common.VILLE,),
+)
+
+DEMARCHES_PAR_FAMILLE = Indicator(
+    code="ACT-07",
+    label="Démarches administratives accompagnées",
+    definition="Démarches travaillées au cours des accompagnements, par famille.",
+    formula="Nombre de couples (accompagnement, famille de démarche).",
+    kind=Kind.COUNT,
+    grain=Grain.DEMARCHE,
+    unit=common.DEMARCHES,
+    level=LogicLevel.REALISATION,
+    rows=DEMARCHES,
+    items=tuple(
+        Item(str(f.value), f.label, yes(nw.col("categorie") == str(f.value)))
+        for f in ThematiqueAdmin
+    ),
+    items_label="Famille de démarches",
+    denominator=ONE,
+    scope=ONE,
+    sources=(common.COOP,),
+    caveats=(
+        "Ce ne sont pas des démarches de lutte contre le non-recours : l’export ne dit ni le droit "
+        "visé, ni l’issue.",
+        "Une démarche abordée en atelier compte pour chaque participant, comme dans la Coop.",
+    ),
+    funders=(common.VILLE, common.DROITS),
+)
+
+INDICATORS = (
+    REALISEES,
+    HEURES,
+    TAILLE_ATELIERS,
+    ALLER_VERS,
+    THEMATIQUES,
+    DEMARCHES_PAR_FAMILLE,
+)

@@ -1,0 +1,324 @@
+"""Who came and who came back: the FRE family.
+
+Uniques, repeat attendance and crossed traits are read on followed persons only; the
+coverage printed beside each figure says what share of the accompagnements they hold.
+"""
+
+from __future__ import annotations
+
+import narwhals.stable.v2 as nw
+
+from inclusion_metrics.indicators import _common as common
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Need
+from inclusion_metrics.nomenclatures import Genre, StatutSocial
+from inclusion_metrics.reference.ages import NO_LIMIT, AgeGrid, age_grids
+from inclusion_metrics.rows import PARTICIPANTS, PERSONNES, yes
+
+IDENTIFIED = frozenset({Need.IDENTITE})
+PEOPLE = nw.col("personnes")
+SEATS = nw.col("accompagnements")
+ONLY_FOLLOWED = "Lu sur les personnes suivies seulement : une personne anonyme ne se reconnaît pas d’une fois à l’autre."
+READ_WITH_RATE = "À lire avec le taux de renseignement et ses bornes."
+
+UNIQUES = Indicator(
+    code="FRE-01",
+    label="Bénéficiaires uniques suivis",
+    definition="Personnes suivies (non anonymes) venues au moins une fois dans la période.",
+    formula="Nombre de personnes suivies distinctes ayant au moins un accompagnement.",
+    kind=Kind.COUNT,
+    grain=Grain.PERSONNE,
+    unit=common.PERSONNES,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    numerator=PEOPLE,
+    lower=nw.col("personnes_min"),
+    upper=nw.col("personnes_max"),
+    scope=PEOPLE,
+    sources=(common.COOP,),
+    caveats=(
+        ONLY_FOLLOWED,
+        "L’export ne porte pas d’identifiant : une personne y est reconnue à son nom et à ses "
+        "traits affichés ; les homonymes impossibles à départager sont donnés en bornes.",
+        "Une personne suivie par deux médiateurs compte deux fois.",
+    ),
+    funders=(common.FSE, common.VILLE, common.CFPPA),
+    needs=IDENTIFIED,
+)
+
+PARTICIPATIONS = Indicator(
+    code="FRE-02",
+    label="Accompagnements",
+    definition="Places occupées : une personne dans une activité, anonymes comprises.",
+    formula="Nombre de couples (personne, activité).",
+    kind=Kind.COUNT,
+    grain=Grain.ACCOMPAGNEMENT,
+    unit=common.ACCOMPAGNEMENTS,
+    level=LogicLevel.REALISATION,
+    rows=PARTICIPANTS,
+    numerator=SEATS,
+    scope=SEATS,
+    sources=(common.COOP,),
+    caveats=("Ce ne sont pas des personnes : quelqu’un venu dix fois compte dix.",),
+    funders=(common.VILLE, common.CFPPA),
+)
+
+COUVERTURE = Indicator(
+    code="FRE-03",
+    label="Couverture du suivi",
+    definition="Part des accompagnements rattachés à une personne suivie.",
+    formula="Accompagnements de personnes suivies / tous les accompagnements.",
+    kind=Kind.SHARE,
+    grain=Grain.ACCOMPAGNEMENT,
+    unit=common.PERCENT,
+    level=LogicLevel.QUALITE,
+    rows=PARTICIPANTS,
+    numerator=yes(nw.col("anonyme") == False, SEATS),  # noqa: E712 - null is neither
+    denominator=yes(~nw.col("anonyme").is_null(), SEATS),
+    scope=SEATS,
+    sources=(common.COOP,),
+    caveats=(
+        "Dit ce que valent les chiffres par personne : hors de cette part, rien n’est observé.",
+    ),
+    funders=(common.VILLE, common.CFPPA, common.FSE),
+    needs=IDENTIFIED,
+)
+
+NOUVEAUX = Indicator(
+    code="FRE-04",
+    label="Part de nouveaux bénéficiaires",
+    definition="Personnes suivies dont la première venue connue est dans la période.",
+    formula="Personnes suivies venues pour la première fois / personnes suivies dont le passé est connu.",
+    kind=Kind.SHARE,
+    grain=Grain.PERSONNE,
+    unit=common.PERCENT,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    numerator=yes(nw.col("passe_connu") & ~nw.col("deja_venu"), PEOPLE),
+    denominator=yes(nw.col("passe_connu"), PEOPLE),
+    scope=PEOPLE,
+    sources=(common.COOP,),
+    caveats=(
+        ONLY_FOLLOWED,
+        "Le passé d’une personne est connu si les données remontent à douze mois avant la période, "
+        "ou si sa fiche ne compte aucun accompagnement hors des fichiers lus.",
+        "Diffère des « Nouveaux bénéficiaires » de la Coop, qui comptent des accompagnements cochés.",
+    ),
+    funders=(common.VILLE, common.CFPPA),
+    needs=IDENTIFIED,
+)
+
+_STATUT = nw.col("statut_social")
+RETRAITES = Indicator(
+    code="FRE-05",
+    label="Part de retraités",
+    definition="Personnes suivies dont le statut est « retraité », parmi celles dont le statut est connu.",
+    formula="Personnes suivies retraitées / personnes suivies dont le statut est renseigné.",
+    kind=Kind.SHARE,
+    grain=Grain.PERSONNE,
+    unit=common.PERCENT,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    numerator=yes(_STATUT == StatutSocial.RETRAITE.value, PEOPLE),
+    denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.value, PEOPLE),
+    scope=yes(~_STATUT.is_null(), PEOPLE),
+    sources=(common.COOP,),
+    caveats=(
+        ONLY_FOLLOWED,
+        READ_WITH_RATE,
+        "Statut de retraité, et non âge : à ne pas confondre avec la part des 60 ans et plus.",
+        "Recensement de la file active : pas d’intervalle de confiance.",
+    ),
+    funders=(common.VILLE, common.CFPPA, common.FSE),
+    needs=IDENTIFIED,
+)
+
+
+def _age_at_least(age: int, label: str) -> Item:
+    return Item(str(age), label, yes(nw.col("age_min") >= age, PEOPLE))
+
+
+_OLD, _YOUNG = nw.col("age_min"), nw.col("age_max")
+SENIORS = Indicator(
+    code="FRE-06",
+    label="Part des 60 ans et plus",
+    definition="Personnes suivies ayant 60 ans ou plus dans l’année où finit la période.",
+    formula="Personnes suivies de 60 ans et plus / personnes suivies dont l’âge permet d’en décider.",
+    kind=Kind.SHARE,
+    grain=Grain.PERSONNE,
+    unit=common.PERCENT,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    numerator=yes(_OLD >= 60, PEOPLE),
+    denominator=yes((_OLD >= 60) | (_YOUNG < 60), PEOPLE),
+    scope=PEOPLE,
+    sources=(common.COOP, common.CASF),
+    caveats=(
+        ONLY_FOLLOWED,
+        READ_WITH_RATE,
+        "Âge atteint dans l’année : exact avec l’année de naissance ; une tranche d’âge recalculée "
+        "par la Coop une autre année peut laisser une personne d’un côté ou de l’autre.",
+    ),
+    funders=(common.CFPPA, common.VILLE),
+    needs=IDENTIFIED,
+)
+
+_GENRE = nw.col("genre")
+FEMMES = Indicator(
+    code="FRE-07",
+    label="Part de femmes",
+    definition="Personnes suivies de genre féminin, parmi celles dont le genre est connu.",
+    formula="Personnes suivies de genre féminin / personnes suivies dont le genre est renseigné.",
+    kind=Kind.SHARE,
+    grain=Grain.PERSONNE,
+    unit=common.PERCENT,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    numerator=yes(_GENRE == Genre.FEMININ.value, PEOPLE),
+    denominator=yes(_GENRE != Genre.NON_COMMUNIQUE.value, PEOPLE),
+    scope=yes(~_GENRE.is_null(), PEOPLE),
+    sources=(common.COOP, common.CERFA_12156),
+    caveats=(ONLY_FOLLOWED, READ_WITH_RATE),
+    funders=(common.FSE, common.VILLE, common.CFPPA),
+    needs=IDENTIFIED,
+)
+
+
+def _classes(grid: AgeGrid) -> tuple[Item, ...]:
+    """Certain where both ends of a person's possible ages fall in the class, possible where one may."""
+    low, high = nw.col("age_min"), nw.col("age_max")
+    items = []
+    for one in grid.classes:
+        certain = (low >= one.low) & (high <= one.high)
+        possible = (low <= one.high) & (high >= one.low)
+        items.append(
+            Item(
+                one.code,
+                one.label,
+                numerator=yes(certain, PEOPLE),
+                lower=yes(certain, PEOPLE),
+                upper=yes(possible, PEOPLE),
+            )
+        )
+    return (*items, Item("non_communique", "Âge inconnu", yes(low.is_null(), PEOPLE)))
+
+
+def _structure_par_age(grid: AgeGrid) -> Indicator:
+    doubt = () if grid.verifie else (f"Grille non vérifiée : {grid.source}.",)
+    return Indicator(
+        code="FRE-08" if grid.code == "coop" else f"FRE-08-{grid.code}",
+        label="Structure par âge"
+        if grid.code == "coop"
+        else f"Structure par âge, grille {grid.label}",
+        definition=f"Personnes suivies par classe d’âge (grille : {grid.label}).",
+        formula="Nombre de personnes suivies par classe ; part parmi celles dont l’âge est connu.",
+        kind=Kind.COUNT,
+        grain=Grain.PERSONNE,
+        unit=common.PERSONNES,
+        level=LogicLevel.REALISATION,
+        rows=PERSONNES,
+        items=_classes(grid),
+        items_label="Classe d’âge",
+        denominator=yes(~nw.col("age_min").is_null(), PEOPLE),
+        scope=PEOPLE,
+        sources=(common.COOP,),
+        caveats=(
+            ONLY_FOLLOWED,
+            "Âge atteint dans l’année où finit la période. Là où seule une tranche d’âge est connue et "
+            "ne tient pas dans une classe, l’effectif est donné en bornes ; rien n’est estimé.",
+            *doubt,
+        ),
+        funders=(common.FSE, common.VILLE, common.CFPPA),
+        needs=IDENTIFIED,
+    )
+
+
+STRUCTURE_PAR_AGE = tuple(_structure_par_age(grid) for grid in age_grids().values())
+
+STATUTS = Indicator(
+    code="FRE-09",
+    label="Statut social",
+    definition="Personnes suivies par statut social déclaré.",
+    formula="Nombre de personnes suivies par statut ; part parmi celles dont le statut est connu.",
+    kind=Kind.COUNT,
+    grain=Grain.PERSONNE,
+    unit=common.PERSONNES,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    items=tuple(
+        Item(str(s.value), s.label, yes(_STATUT == str(s.value), PEOPLE)) for s in StatutSocial
+    ),
+    items_label="Statut",
+    denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.value, PEOPLE),
+    scope=yes(~_STATUT.is_null(), PEOPLE),
+    sources=(common.COOP,),
+    caveats=(ONLY_FOLLOWED, READ_WITH_RATE),
+    funders=(common.VILLE,),
+    needs=IDENTIFIED,
+)
+
+_SURE = nw.col("personnes_max") == 1
+
+
+def _came(times: int, label: str) -> Item:
+    return Item(str(times), label, yes(_SURE & (nw.col("venues") >= times), PEOPLE))
+
+
+RECURRENCE = Indicator(
+    code="FRE-11",
+    label="Récurrence",
+    definition="Personnes suivies venues à plusieurs dates distinctes, sur douze mois au plus.",
+    formula="Personnes suivies venues à au moins k dates distinctes / personnes suivies dont les "
+    "venues sont attribuables.",
+    kind=Kind.SHARE,
+    grain=Grain.PERSONNE,
+    unit=common.PERCENT,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    items=(_came(2, "Deux dates ou plus"), _came(3, "Trois dates ou plus")),
+    items_label="Venues",
+    denominator=yes(_SURE | (nw.col("venues") < 2), PEOPLE),
+    scope=PEOPLE,
+    sources=(common.COOP,),
+    caveats=(
+        ONLY_FOLLOWED,
+        "Deux activités le même jour comptent pour une venue.",
+        "Ne comparer que des périodes de même longueur ; une personne arrivée à la fin de la période "
+        "n’a pas encore pu revenir.",
+    ),
+    funders=(common.VILLE, common.CFPPA),
+    needs=IDENTIFIED,
+    max_days=366,
+)
+
+VENUES_PAR_PERSONNE = Indicator(
+    code="FRE-13",
+    label="Venues par personne",
+    definition="Nombre de dates distinctes où une personne suivie est venue : médiane et quartiles.",
+    formula="Médiane (et premier et troisième quartiles) du nombre de dates par personne suivie.",
+    kind=Kind.MEDIAN,
+    grain=Grain.PERSONNE,
+    unit=common.VENUES,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    numerator=nw.when(_SURE).then(nw.col("venues")),
+    denominator=yes(_SURE, PEOPLE),
+    scope=PEOPLE,
+    sources=(common.COOP,),
+    caveats=(ONLY_FOLLOWED, "Deux activités le même jour comptent pour une venue."),
+    funders=(common.VILLE,),
+    needs=IDENTIFIED,
+)
+
+INDICATORS = (
+    UNIQUES,
+    PARTICIPATIONS,
+    COUVERTURE,
+    NOUVEAUX,
+    RETRAITES,
+    SENIORS,
+    FEMMES,
+    *STRUCTURE_PAR_AGE,
+    STATUTS,
+    RECURRENCE,
+    VENUES_PAR_PERSONNE,
+)

@@ -1,0 +1,357 @@
+"""Indicators × territories × periods × breakdowns → figures, in one pass.
+
+Each figure keeps its numerator, denominator and scope; the division comes last. The result
+is not protected: ``Figures`` cannot be rendered, only ``secrecy.protect`` makes it publishable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from inclusion_metrics.breakdowns import NOT_COLLECTED, Breakdown
+from inclusion_metrics.model import Indicator, Item, Kind, Period, Status
+from inclusion_metrics.rows import PARTICIPANTS, Frame, Frames, RowBuilder, people_of, yes
+
+#: The long result table: one line per figure; values are in the indicator's unit.
+FIGURES = pl.Schema(
+    {
+        "indicator": pl.String,
+        "item": pl.String,
+        "item_label": pl.String,
+        "level": pl.String,
+        "territory": pl.String,
+        "territory_label": pl.String,
+        "breakdown": pl.String,
+        "category": pl.String,
+        "category_label": pl.String,
+        "start": pl.Date,
+        "end": pl.Date,
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+        "scope": pl.Float64,
+        "value": pl.Float64,
+        "lower": pl.Float64,
+        "upper": pl.Float64,
+        "covered": pl.Float64,
+        "seats": pl.Float64,
+        "contributors": pl.Float64,
+        "whole_contributors": pl.Float64,
+        "status": pl.String,
+        "reason": pl.String,
+    }
+)
+#: The people behind a numerator and behind a whole: for disclosure control, never published.
+BEHIND = ("contributors", "whole_contributors")
+#: Where a figure is computed: over all the data, or in each territory of a level.
+LEVELS = ("ensemble", "departement", "epci", "commune")
+#: Between the two parts of a crossed breakdown, in its code and in its categories.
+CROSS = "×"
+
+Cells = Mapping[tuple[str, ...], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Figures wanted together: some indicators, over a period, at a level, cut or not."""
+
+    indicators: tuple[Indicator, ...]
+    period: Period
+    level: str = "ensemble"
+    cut: tuple[Breakdown, ...] = ()
+
+    @property
+    def breakdown(self) -> str:
+        """Code of the cut, empty for none: « genre », « commune×genre »."""
+        return CROSS.join(b.code for b in self.cut)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Columns that make the cells: the territory, then the cut."""
+        return tuple(dict.fromkeys((self.level, *(b.column for b in self.cut))))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Unprotected figures: for ``secrecy`` and for exploration, never for a dossier."""
+
+    frame: pl.DataFrame
+
+    def __repr__(self) -> str:
+        """Say on sight that these figures must not leave."""
+        return f"Figures NON DIFFUSABLES ({self.frame.height} lignes)\n{self.frame!r}"
+
+
+def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
+    """Compute every request over the same tables, all plans collected at once.
+
+    Args:
+        frames: the tables, in any engine that narwhals reads lazily.
+        requests: what to compute. An indicator that cannot be cut as asked, or that the data do
+            not allow, comes out as one line with its status and its reason.
+
+    Returns:
+        One line per figure, sorted; columns as in ``FIGURES``.
+    """
+    refused: list[dict[str, object]] = []
+    jobs: list[tuple[Request, RowBuilder, tuple[Indicator, ...], list[Frame]]] = []
+    for request in requests:
+        kept: dict[RowBuilder, list[Indicator]] = {}
+        for indicator in request.indicators:
+            refusal = _refusal(frames, indicator, request)
+            if refusal:
+                refused.append(_refused_line(indicator, request, refusal))
+            else:
+                kept.setdefault(indicator.rows, []).append(indicator)
+        for builder, indicators in kept.items():
+            plans = [*_plans(frames, builder, indicators, request), _coverage(frames, request)]
+            jobs.append((request, builder, tuple(indicators), plans))
+    results = iter(_collect([plan for *_, plans in jobs for plan in plans]))
+    lines: list[dict[str, object]] = list(refused)
+    for request, _, indicators, plans in jobs:
+        cells = _cells([next(results) for _ in plans], request)
+        lines.extend(_lines(frames, request, indicators, cells))
+    frame = pl.DataFrame(lines, schema=FIGURES).sort(
+        "indicator", "start", "end", "level", "territory", "breakdown", maintain_order=True
+    )
+    return Figures(frame)
+
+
+def _refusal(frames: Frames, indicator: Indicator, request: Request) -> tuple[Status, str] | None:
+    """Why an indicator cannot be given as asked; None when it can."""
+    for need in sorted(indicator.needs):
+        if need in frames.gaps:
+            return Status.NON_RENSEIGNE, frames.gaps[need]
+    traits = [b for b in request.cut if b.trait]
+    if traits and not indicator.rows.traits:
+        return Status.SANS_OBJET, f"Une {indicator.grain} n’a pas de « {traits[0].label.lower()} »."
+    if len(traits) > 1 and not indicator.rows.followed_only:
+        return Status.SANS_OBJET, (
+            "Deux traits ne se croisent que sur les personnes suivies : pour les anonymes d’un "
+            "atelier, la Coop les associe au hasard."
+        )
+    too_long = indicator.max_days is not None and request.period.days > indicator.max_days
+    if too_long and not any(b.calendar for b in request.cut):
+        return Status.SANS_OBJET, "Se lit sur douze mois au plus : raccourcissez la période."
+    return None
+
+
+def _plans(
+    frames: Frames, builder: RowBuilder, indicators: Sequence[Indicator], request: Request
+) -> Iterator[Frame]:
+    """One aggregate of all the indicators that share these rows, and one of the people behind."""
+    by = tuple(dict.fromkeys((request.level, *(b.column for b in request.cut if not b.trait))))
+    rows = builder.build(frames, request.period, by)
+    sums: dict[str, nw.Expr] = {}
+    flags: dict[str, nw.Expr] = {}
+    for indicator in indicators:
+        sums |= _sums(indicator)
+        whole = indicator.scope if indicator.denominator is None else indicator.denominator
+        flags[_name(indicator, None, "whole_contributors")] = yes(whole > 0)
+        for item in _items(indicator):
+            flags[_name(indicator, item, "contributors")] = yes(item.numerator > 0)
+    if builder.one_person:
+        people = {name: flag.sum().cast(nw.Float64) for name, flag in flags.items()}
+        yield rows.group_by(*request.keys).agg(**sums, **people)
+        return
+    yield rows.group_by(*request.keys).agg(**sums)
+    yield (
+        people_of(frames, builder, rows)
+        .group_by(*request.keys, "beneficiaire_id")
+        .agg(**{name: flag.max() for name, flag in flags.items()})
+        .group_by(*request.keys)
+        .agg(**{name: nw.col(name).sum().cast(nw.Float64) for name in flags})
+    )
+
+
+def _coverage(frames: Frames, request: Request) -> Frame:
+    """How many accompagnements of each cell belong to followed people, out of how many."""
+    by = tuple(dict.fromkeys((request.level, *(b.column for b in request.cut if not b.trait))))
+    seats, followed = nw.col("accompagnements"), nw.col("anonyme")
+    rows = PARTICIPANTS.build(frames, request.period, by)
+    return rows.group_by(*request.keys).agg(
+        covered=yes(followed == False, seats).sum().cast(nw.Float64),  # noqa: E712
+        seats=seats.sum().cast(nw.Float64),
+    )
+
+
+def _items(indicator: Indicator) -> tuple[Item, ...]:
+    if indicator.items:
+        return indicator.items
+    assert indicator.numerator is not None  # noqa: S101 - Indicator checks it
+    return (Item("", "", indicator.numerator, indicator.lower, indicator.upper),)
+
+
+def _name(indicator: Indicator, item: Item | None, part: str) -> str:
+    return f"{indicator.code}|{item.code if item else ''}|{part}"
+
+
+def _sums(indicator: Indicator) -> dict[str, nw.Expr]:
+    """The aggregates of one indicator; sums are floats, since engines disagree on integers."""
+
+    def total(expr: nw.Expr) -> nw.Expr:
+        return expr.sum().cast(nw.Float64)
+
+    named = {_name(indicator, None, "scope"): total(indicator.scope)}
+    if indicator.denominator is not None:
+        named[_name(indicator, None, "denominator")] = total(indicator.denominator)
+    for item in _items(indicator):
+        named[_name(indicator, item, "numerator")] = total(item.numerator)
+        for part, bound in (("lower", item.lower), ("upper", item.upper)):
+            if bound is not None:
+                named[_name(indicator, item, part)] = total(bound)
+        if indicator.kind is Kind.MEDIAN:
+            for part, level in (("lower", 0.25), ("value", 0.5), ("upper", 0.75)):
+                quantile = item.numerator.cast(nw.Float64).quantile(level, interpolation="linear")
+                named[_name(indicator, item, part)] = quantile
+    return named
+
+
+def _collect(plans: list[Frame]) -> list[pl.DataFrame]:
+    """Run all plans: polars shares what they have in common; other engines run them in turn."""
+    natives = [plan.to_native() for plan in plans]
+    if all(isinstance(native, pl.LazyFrame) for native in natives):
+        return pl.collect_all(natives)
+    return [plan.collect("polars").to_native() for plan in plans]
+
+
+def _cells(results: Sequence[pl.DataFrame], request: Request) -> Cells:
+    """The aggregates of each cell, keyed by territory and categories."""
+    cells: dict[tuple[str, ...], dict[str, object]] = {}
+    for result in results:
+        for row in result.iter_rows(named=True):
+            if row[request.level] is None:  # a place outside any territory of this level
+                continue
+            key = (row[request.level], *(b.category(row[b.column]) for b in request.cut))
+            cells.setdefault(key, {}).update(row)
+    if request.level == "ensemble" and not request.cut:
+        cells.setdefault(("",), {})
+    if len(request.cut) == 1:
+        for territory in {key[0] for key in cells} or {""}:
+            for category in request.cut[0].expected(request.period):
+                cells.setdefault((territory, category), {})
+    return dict(sorted(cells.items(), key=lambda found: _rank(found[0], request)))
+
+
+def _rank(key: tuple[str, ...], request: Request) -> tuple[object, ...]:
+    """Territories by code, then categories in the order of their nomenclature, unknown last."""
+    territory, *categories = key
+    places = []
+    for b, category in zip(request.cut, categories, strict=True):
+        order = list(b.labels or ())
+        listed = order.index(category) if category in order else len(order)
+        places.append((category == NOT_COLLECTED, listed, category))
+    return (territory, *places)
+
+
+def _lines(
+    frames: Frames, request: Request, indicators: Sequence[Indicator], cells: Cells
+) -> Iterator[dict[str, object]]:
+    for indicator in indicators:
+        for (territory, *categories), cell in cells.items():
+            for item in _items(indicator):
+                yield {
+                    **_where(frames, request, territory, categories),
+                    "indicator": indicator.code,
+                    "item": item.code,
+                    "item_label": item.label,
+                    **_figure(indicator, item, cell),
+                }
+
+
+def _where(
+    frames: Frames, request: Request, territory: str, categories: Sequence[str]
+) -> dict[str, object]:
+    names = frames.names
+    return {
+        "level": request.level,
+        "territory": territory,
+        "territory_label": names.get(request.level, {}).get(territory, territory),
+        "breakdown": request.breakdown,
+        "category": CROSS.join(categories),
+        "category_label": " · ".join(
+            b.name(c, names.get(b.code, {})) for b, c in zip(request.cut, categories, strict=True)
+        ),
+        "start": request.period.start,
+        "end": request.period.end,
+    }
+
+
+def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dict[str, object]:
+    """Numerator, denominator, scope; then the division, the bounds and the status."""
+
+    def read(of: Item | None, part: str) -> float | None:
+        found = cell.get(_name(indicator, of, part))
+        return None if found is None else float(str(found))
+
+    numerator = read(item, "numerator") or 0.0
+    scope = read(None, "scope") or 0.0
+    denominator = None if indicator.denominator is None else read(None, "denominator") or 0.0
+    value: float | None
+    if indicator.kind is Kind.SHARE and denominator:
+        value = numerator / denominator
+        lower, upper = numerator / scope, (numerator + scope - denominator) / scope
+    elif indicator.kind is Kind.MEDIAN and denominator:
+        value, lower, upper = (read(item, part) for part in ("value", "lower", "upper"))
+    elif indicator.kind in (Kind.COUNT, Kind.AMOUNT):
+        value = numerator
+        lower, upper = read(item, "lower"), read(item, "upper")
+        lower, upper = (value if b is None else b for b in (lower, upper))
+    else:
+        value = lower = upper = None
+    status, reason = _status(indicator, max(numerator, upper or 0.0), denominator, scope)
+    if status in (Status.NON_RENSEIGNE, Status.SANS_OBJET):
+        value = lower = upper = None
+    factor = indicator.unit.factor
+    return {
+        "numerator": numerator,
+        "denominator": denominator,
+        "scope": scope,
+        **{
+            part: None if amount is None else amount * factor
+            for part, amount in (("value", value), ("lower", lower), ("upper", upper))
+        },
+        "covered": cell.get("covered"),
+        "seats": cell.get("seats"),
+        "contributors": read(item, "contributors") or 0.0,
+        "whole_contributors": read(None, "whole_contributors") or 0.0,
+        "status": status.value,
+        "reason": reason,
+    }
+
+
+def _status(
+    indicator: Indicator, most: float, denominator: float | None, scope: float
+) -> tuple[Status, str]:
+    """What a figure that could be ``most`` at the most says."""
+    counted = indicator.kind is Kind.COUNT
+    if denominator == 0 and scope > 0 and not counted:
+        return Status.NON_RENSEIGNE, "L’information n’est connue pour personne."
+    if scope == 0 and not counted and indicator.kind is not Kind.AMOUNT:
+        return Status.SANS_OBJET, "Personne n’est concerné dans cette case."
+    return (Status.ZERO if most == 0 else Status.PUBLIE), ""
+
+
+def _refused_line(
+    indicator: Indicator, request: Request, refusal: tuple[Status, str]
+) -> dict[str, object]:
+    status, reason = refusal
+    empty: dict[str, object] = dict.fromkeys(FIGURES)
+    return empty | {
+        "indicator": indicator.code,
+        "item": "",
+        "item_label": "",
+        "level": request.level,
+        "territory": "",
+        "territory_label": "",
+        "breakdown": request.breakdown,
+        "category": "",
+        "category_label": "",
+        "start": request.period.start,
+        "end": request.period.end,
+        "status": status.value,
+        "reason": reason,
+    }

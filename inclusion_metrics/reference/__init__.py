@@ -1,0 +1,1 @@
+"""Reference data shipped with the package: territories, age grids, and their readers."""

@@ -1,0 +1,211 @@
+"""Row builders: one row per person, accompagnement, activity or démarche.
+
+A builder gathers the tables within a period and within the columns ``by`` (territory, month,
+place…). People are rebuilt at each level: someone seen in two communes is one row in each of
+them and one row in their intercommunality, so nobody is ever counted by adding levels up.
+
+Written on narwhals: the same rows come out of polars and of DuckDB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from inclusion_metrics.model import Need, Period
+from inclusion_metrics.reference.ages import BANDS
+from inclusion_metrics.reference.territoires import communes
+from inclusion_metrics.schemas import Tables
+
+Frame = nw.LazyFrame[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The tables of a data folder, as lazy frames of one engine.
+
+    Attributes:
+        territoires: one row per commune: ``code_insee, epci, departement``.
+        history_start: first day the data cover; tells whether a person can be called new.
+        gaps: what the data do not hold, with the reason in French.
+        names: breakdown or level → code → name, for codes that no nomenclature lists.
+    """
+
+    beneficiaires: Frame
+    activites: Frame
+    participations: Frame
+    demarches: Frame
+    territoires: Frame
+    history_start: date
+    gaps: Mapping[Need, str] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def frames_of(
+    tables: Tables,
+    millesime: int,
+    *,
+    history_start: date,
+    gaps: Mapping[Need, str],
+    structure_names: Mapping[str, str],
+) -> Frames:
+    """The tables of a data folder as polars frames, on the communes of one vintage."""
+    places = communes(millesime)
+    towns = dict(places.select("code_insee", "nom").iter_rows())
+    groups = places.select("epci", "epci_nom").drop_nulls().unique()
+    return Frames(
+        beneficiaires=nw.from_native(tables.beneficiaires),
+        activites=nw.from_native(tables.activites),
+        participations=nw.from_native(tables.participations),
+        demarches=nw.from_native(tables.demarches),
+        territoires=nw.from_native(places.lazy().select("code_insee", "epci", "departement")),
+        history_start=history_start,
+        gaps=gaps,
+        names={
+            "structure": structure_names,
+            "commune": towns,
+            "residence": towns,
+            "epci": dict(groups.iter_rows()),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RowBuilder:
+    """A named way of making rows.
+
+    Attributes:
+        traits: True when rows carry the traits of one person (sex, age, status).
+        followed_only: True when anonymous people are left out, so that two traits may be crossed.
+        one_person: True when a row is a person; otherwise ``links`` gives the people of a row.
+    """
+
+    name: str
+    build: Callable[[Frames, Period, tuple[str, ...]], Frame]
+    traits: bool
+    followed_only: bool
+    one_person: bool
+
+
+def yes(condition: nw.Expr, amount: nw.Expr | int = 1) -> nw.Expr:
+    """``amount`` where the condition holds, 0 elsewhere (an unknown condition does not hold)."""
+    return nw.when(condition).then(amount).otherwise(nw.lit(0))
+
+
+def seats(frames: Frames, period: Period) -> Frame:
+    """One row per accompagnement in the period, with its activity, territory and calendar."""
+    day = nw.col("date")
+    activities = (
+        frames.activites.filter((day >= period.start) & (day <= period.end))
+        .join(frames.territoires, left_on="code_insee", right_on="code_insee", how="left")
+        .with_columns(
+            ensemble=nw.lit(""),
+            commune=nw.col("code_insee"),
+            structure=nw.col("structure_id"),
+            mois=day.dt.year() * 100 + day.dt.month(),
+            trimestre=day.dt.year() * 10 + (day.dt.month() + 2) // 3,
+            annee=day.dt.year(),
+        )
+    )
+    return frames.participations.join(activities, on="activite_id", how="inner")
+
+
+def _ages(year: int) -> tuple[nw.Expr, nw.Expr]:
+    """Smallest and largest age reached in ``year``: equal with a birth year, a band otherwise."""
+    band, born = nw.col("tranche_age"), nw.col("annee_naissance")
+    drift = nw.col("annee_tranche_age") - year
+    youngest, oldest = nw.lit(None, dtype=nw.Int64), nw.lit(None, dtype=nw.Int64)
+    for code, (low, high) in BANDS.items():
+        youngest = nw.when(band == code).then(low - drift).otherwise(youngest)
+        oldest = nw.when(band == code).then(high - drift).otherwise(oldest)
+    known = ~born.is_null()
+    return (
+        nw.when(known).then(year - born).otherwise(youngest),
+        nw.when(known).then(year - born).otherwise(oldest),
+    )
+
+
+def _people(frames: Frames, period: Period) -> Frame:
+    """The traits of everyone, ages read at the end of the period."""
+    age_min, age_max = _ages(period.end.year)
+    at_least = nw.col("personnes_min")
+    return frames.beneficiaires.with_columns(
+        age_min=age_min,
+        age_max=age_max,
+        personnes=nw.when(at_least > 1).then(at_least).otherwise(nw.lit(1)).cast(nw.Int64),
+    )
+
+
+def participants(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
+    """One row per person, anonymous ones included (each anonymous accompagnement is a person)."""
+    return (
+        seats(frames, period)
+        .group_by(*by, "beneficiaire_id")
+        .agg(accompagnements=nw.len())
+        .join(_people(frames, period), on="beneficiaire_id", how="inner")
+    )
+
+
+def personnes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
+    """One row per followed person, with the number of distinct dates they came.
+
+    ``passe_connu`` tells whether we know if the person had come before the period: the data go
+    back twelve months, or the person's record counts no accompagnement outside the files.
+    """
+    enough_history = (period.start - frames.history_start).days >= 365
+    firsts = frames.participations.join(frames.activites, on="activite_id", how="inner")
+    firsts = firsts.group_by("beneficiaire_id").agg(premiere_venue=nw.col("date").min())
+    followed = _people(frames, period).filter(nw.col("anonyme") == False)  # noqa: E712 - null is not followed
+    complete = nw.col("accompagnements_hors_fichier") == 0
+    before = nw.col("premiere_venue") < period.start
+    return (
+        seats(frames, period)
+        .group_by(*by, "beneficiaire_id")
+        .agg(venues=nw.col("date").n_unique(), accompagnements=nw.len())
+        .join(followed, on="beneficiaire_id", how="inner")
+        .join(firsts, on="beneficiaire_id", how="left")
+        .with_columns(passe_connu=before | complete | nw.lit(enough_history), deja_venu=before)
+    )
+
+
+def activites(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
+    """One row per activity, with the accompagnements it holds."""
+    held = (
+        seats(frames, period)
+        .group_by(*by, "activite_id")
+        .agg(accompagnements=nw.col("participation_id").count())
+    )
+    kept = (
+        "activite_id", "type", "type_lieu", "duree_min", "thematiques", "thematiques_admin",
+        "nb_participants", "source",
+    )  # fmt: skip
+    rest = frames.activites.select(*(column for column in kept if column not in by))
+    return held.join(rest, on="activite_id", how="inner")
+
+
+def demarches(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
+    """One row per accompagnement and family of procedures."""
+    where = seats(frames, period).select(*dict.fromkeys((*by, "activite_id", "beneficiaire_id")))
+    return frames.demarches.join(where, on=["activite_id", "beneficiaire_id"], how="inner").join(
+        _people(frames, period), on="beneficiaire_id", how="inner"
+    )
+
+
+def people_of(frames: Frames, builder: RowBuilder, rows: Frame) -> Frame:
+    """The rows repeated for each person behind them: what disclosure control counts."""
+    if builder is ACTIVITES:
+        links = frames.participations.select("activite_id", "beneficiaire_id")
+        return rows.join(links, on="activite_id", how="inner")
+    return rows
+
+
+PERSONNES = RowBuilder("personnes", personnes, traits=True, followed_only=True, one_person=True)
+PARTICIPANTS = RowBuilder(
+    "participants", participants, traits=True, followed_only=False, one_person=True
+)
+ACTIVITES = RowBuilder("activites", activites, traits=False, followed_only=False, one_person=False)
+DEMARCHES = RowBuilder("demarches", demarches, traits=True, followed_only=False, one_person=False)

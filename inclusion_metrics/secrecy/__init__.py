@@ -1,0 +1,8 @@
+"""Statistical disclosure control: the only door between measured figures and what is drawn."""
+
+from __future__ import annotations
+
+from inclusion_metrics.secrecy.primary import protect
+from inclusion_metrics.secrecy.published import PUBLISHED, Published, read_published
+
+__all__ = ["PUBLISHED", "Published", "protect", "read_published"]

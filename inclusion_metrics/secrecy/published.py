@@ -1,0 +1,141 @@
+"""``Published``: figures that may leave the house. Only this room makes them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Self
+
+import polars as pl
+
+from inclusion_metrics.measure import BEHIND, FIGURES
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Status
+from inclusion_metrics.reference.seuils import Profile, profile
+
+#: The columns of published figures: those of ``measure`` without the people behind each cell.
+PUBLISHED = pl.Schema({n: kind for n, kind in FIGURES.items() if n not in BEHIND})
+_FIGURE_COLUMNS = ("numerator", "value", "lower", "upper")
+_SEAL = object()
+
+
+class Published:
+    """Protected figures, the only type that rendering accepts.
+
+    A masked figure is null in every column that could give it back. The constructor is closed:
+    ``secrecy.protect`` makes these objects, ``read_published`` reads them back.
+
+    Attributes:
+        frame: one line per figure, columns as in ``PUBLISHED``.
+        profile: the thresholds that were applied.
+    """
+
+    __slots__ = ("_frame", "_profile")
+
+    def __init__(self, seal: object, frame: pl.DataFrame, used: Profile) -> None:
+        if seal is not _SEAL:
+            raise TypeError("Published ne se construit que par secrecy.protect")
+        if frame.schema != PUBLISHED:
+            raise TypeError(f"colonnes inattendues : {frame.schema}")
+        masked = frame.filter(
+            pl.col("status").is_in([Status.SECRET_PRIMAIRE, Status.SECRET_SECONDAIRE])
+            & pl.any_horizontal(pl.col(_FIGURE_COLUMNS).is_not_null())
+        )
+        if masked.height:
+            raise TypeError("une case secrète porte encore un chiffre")
+        self._frame, self._profile = frame, used
+
+    @classmethod
+    def _sealed(cls, frame: pl.DataFrame, used: Profile) -> Self:
+        return cls(_SEAL, frame.select(PUBLISHED.names()).cast(dict(PUBLISHED)), used)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The figures; a copy, so that nobody edits what was protected."""
+        return self._frame.clone()
+
+    @property
+    def profile(self) -> Profile:
+        """The thresholds that were applied."""
+        return self._profile
+
+    def select(
+        self,
+        indicator: Indicator,
+        *,
+        breakdown: str = "",
+        level: str = "ensemble",
+        territory: str = "",
+    ) -> pl.DataFrame:
+        """The lines of one indicator in one territory, cut one way, in display order.
+
+        Raises:
+            ErreurUtilisateur: this figure was not part of what was measured and protected.
+        """
+        found = self._frame.filter(
+            (pl.col("indicator") == indicator.code)
+            & (pl.col("breakdown") == breakdown)
+            & (pl.col("level") == level)
+            & (
+                (pl.col("territory") == territory)
+                | (pl.col("status") == Status.SANS_OBJET)
+                | (pl.col("status") == Status.NON_RENSEIGNE)
+            )
+            & ((pl.col("territory") == territory) | (pl.col("territory") == ""))
+        )
+        if found.is_empty():
+            cut = f", par {breakdown}" if breakdown else ""
+            raise ErreurUtilisateur(
+                f"Le chiffre {indicator.code}{cut} n’a pas été mesuré pour ce territoire : "
+                "ajoutez-le au plan du dossier."
+            )
+        return found
+
+    def for_territory(self, level: str, territory: str) -> Published:
+        """The part that one dossier needs, and nothing of the other territories."""
+        mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
+        return Published._sealed(self._frame.filter(mine), self._profile)
+
+    def write(self, path: Path) -> None:
+        """Write the figures to one JSON file that ``read_published`` reads back."""
+        content = {
+            "profil": self._profile.name,
+            "chiffres": json.loads(
+                self._frame.with_columns(pl.col("start", "end").cast(pl.String)).write_json()
+            ),
+        }
+        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+    def __repr__(self) -> str:
+        return f"Published({self._frame.height} lignes, profil « {self._profile.name} »)"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes: what was protected stays protected."""
+        return _unpickle, (self._frame, self._profile)
+
+
+def _unpickle(frame: pl.DataFrame, used: Profile) -> Published:
+    return Published._sealed(frame, used)
+
+
+def seal(frame: pl.DataFrame, used: Profile) -> Published:
+    """Close protected figures. For this room only: rendering receives, it does not make."""
+    return Published._sealed(frame, used)
+
+
+def read_published(path: Path) -> Published:
+    """Figures written by ``Published.write``.
+
+    Raises:
+        ErreurUtilisateur: the file is missing or is not one of ours.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        frame = pl.DataFrame(
+            content["chiffres"],
+            schema={n: pl.String if n in ("start", "end") else k for n, k in PUBLISHED.items()},
+        ).with_columns(pl.col("start", "end").str.to_date())
+        return Published._sealed(frame, profile(content["profil"]))
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        raise ErreurUtilisateur(
+            f"« {path.name} » n’est pas un fichier de chiffres publiés : reconstruisez le dossier."
+        ) from error

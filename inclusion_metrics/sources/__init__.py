@@ -1,0 +1,1 @@
+"""Readers of the files that services already have, one module per format."""
