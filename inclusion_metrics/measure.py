@@ -97,7 +97,7 @@ def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
         One line per figure, sorted; columns as in ``FIGURES``.
     """
     refused: list[dict[str, object]] = []
-    jobs: list[tuple[Request, RowBuilder, tuple[Indicator, ...], list[Frame]]] = []
+    jobs: list[tuple[Request, list[Indicator], list[Frame]]] = []
     for request in requests:
         kept: dict[RowBuilder, list[Indicator]] = {}
         for indicator in request.indicators:
@@ -108,10 +108,10 @@ def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
                 kept.setdefault(indicator.rows, []).append(indicator)
         for builder, indicators in kept.items():
             plans = [*_plans(frames, builder, indicators, request), _coverage(frames, request)]
-            jobs.append((request, builder, tuple(indicators), plans))
+            jobs.append((request, indicators, plans))
     results = iter(_collect([plan for *_, plans in jobs for plan in plans]))
     lines: list[dict[str, object]] = list(refused)
-    for request, _, indicators, plans in jobs:
+    for request, indicators, plans in jobs:
         cells = _cells([next(results) for _ in plans], request)
         lines.extend(_lines(frames, request, indicators, cells))
     frame = pl.DataFrame(lines, schema=FIGURES).sort(
@@ -291,18 +291,27 @@ def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dic
     scope = read(None, "scope") or 0.0
     denominator = None if indicator.denominator is None else read(None, "denominator") or 0.0
     value: float | None
+    lower: float | None
+    upper: float | None
     if indicator.kind is Kind.SHARE and denominator:
         value = numerator / denominator
-        lower, upper = numerator / scope, (numerator + scope - denominator) / scope
+        least, most = read(item, "lower"), read(item, "upper")
+        if least is None or most is None:  # unknown answers, first all outside, then all inside
+            lower, upper = numerator / scope, (numerator + scope - denominator) / scope
+        else:
+            lower, upper = least / denominator, most / denominator
     elif indicator.kind is Kind.MEDIAN and denominator:
         value, lower, upper = (read(item, part) for part in ("value", "lower", "upper"))
     elif indicator.kind in (Kind.COUNT, Kind.AMOUNT):
         value = numerator
         lower, upper = read(item, "lower"), read(item, "upper")
-        lower, upper = (value if b is None else b for b in (lower, upper))
+        lower = value if lower is None else lower
+        upper = value if upper is None else upper
     else:
         value = lower = upper = None
     status, reason = _status(indicator, max(numerator, upper or 0.0), denominator, scope)
+    if indicator.kind is Kind.SHARE and (lower, upper) == (0, 1):
+        status, reason = Status.NON_RENSEIGNE, "L’information n’est connue pour personne."
     if status in (Status.NON_RENSEIGNE, Status.SANS_OBJET):
         value = lower = upper = None
     factor = indicator.unit.factor

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from inclusion_metrics.rows import RowBuilder
 
 
-class ErreurUtilisateur(Exception):
+class ErreurUtilisateur(Exception):  # noqa: N818 - a French name, said to the user
     """Something the reader can mend: one French sentence naming file, line or key, and what to do.
 
     The command line prints it without a traceback and exits with code 2. The message

@@ -22,10 +22,15 @@ class Labelled(StrEnum):
         member.label = label
         return member
 
+    @property
+    def code(self) -> str:
+        """The code as stored in the tables."""
+        return str(self)
+
     @classmethod
     def labels(cls) -> dict[str, str]:
         """Code → label, in display order."""
-        return {str(member.value): member.label for member in cls}
+        return {member.code: member.label for member in cls}
 
 
 class Genre(Labelled):

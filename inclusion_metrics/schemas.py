@@ -35,7 +35,7 @@ def _code(
     nomenclature: type[Labelled], *, nullable: bool = False, description: str = ""
 ) -> dy.String:
     """A column of codes: text rather than an enumeration, so that every engine reads it alike."""
-    codes = "|".join(re.escape(str(member.value)) for member in nomenclature)
+    codes = "|".join(re.escape(member.code) for member in nomenclature)
     return dy.String(nullable=nullable, regex=f"^({codes})$", description=description)
 
 

@@ -24,7 +24,7 @@ REALISEES = Indicator(
     unit=common.ACTIVITES,
     level=LogicLevel.REALISATION,
     rows=ACTIVITES,
-    items=tuple(Item(str(t.value), t.label, yes(_TYPE == str(t.value))) for t in TypeActivite),
+    items=tuple(Item(t.code, t.label, yes(_TYPE == t.code)) for t in TypeActivite),
     items_label="Type d’activité",
     denominator=ONE,
     scope=ONE,
@@ -36,7 +36,7 @@ REALISEES = Indicator(
 HEURES = Indicator(
     code="ACT-02",
     label="Heures d’accompagnement",
-    definition="Durée des activités ; à part, la même durée multipliée par le nombre de participants.",
+    definition="Durée des activités ; à part, cette durée multipliée par les participants.",
     formula="Somme des durées (en minutes) / 60 ; somme des durées × participants / 60.",
     kind=Kind.AMOUNT,
     grain=Grain.ACTIVITE,
@@ -69,9 +69,9 @@ TAILLE_ATELIERS = Indicator(
     unit=common.PARTICIPANTS,
     level=LogicLevel.REALISATION,
     rows=ACTIVITES,
-    numerator=nw.when(_TYPE == TypeActivite.COLLECTIF.value).then(nw.col("accompagnements")),
-    denominator=yes(_TYPE == TypeActivite.COLLECTIF.value),
-    scope=yes(_TYPE == TypeActivite.COLLECTIF.value),
+    numerator=nw.when(_TYPE == TypeActivite.COLLECTIF.code).then(nw.col("accompagnements")),
+    denominator=yes(_TYPE == TypeActivite.COLLECTIF.code),
+    scope=yes(_TYPE == TypeActivite.COLLECTIF.code),
     sources=(common.COOP,),
     funders=(common.CFPPA,),
 )
@@ -79,14 +79,14 @@ TAILLE_ATELIERS = Indicator(
 ALLER_VERS = Indicator(
     code="ACT-04",
     label="Part d’aller-vers",
-    definition="Activités tenues à domicile ou dans un autre lieu que les lieux d’activité habituels.",
+    definition="Activités tenues à domicile ou hors des lieux d’activité habituels.",
     formula="Activités à domicile ou dans un autre lieu / toutes les activités.",
     kind=Kind.SHARE,
     grain=Grain.ACTIVITE,
     unit=common.PERCENT,
     level=LogicLevel.REALISATION,
     rows=ACTIVITES,
-    numerator=yes(_PLACE.is_in([TypeLieu.DOMICILE.value, TypeLieu.AUTRE.value])),
+    numerator=yes(_PLACE.is_in([TypeLieu.DOMICILE.code, TypeLieu.AUTRE.code])),
     denominator=ONE,
     scope=ONE,
     sources=(common.COOP,),
@@ -98,17 +98,14 @@ THEMATIQUES = Indicator(
     code="ACT-05",
     label="Thématiques",
     definition="Part des activités qui abordent chaque thématique.",
-    formula="Activités portant la thématique / toutes les activités ; une activité peut en avoir plusieurs.",
+    formula="Activités portant la thématique / toutes les activités (plusieurs possibles).",
     kind=Kind.SHARE,
     grain=Grain.ACTIVITE,
     unit=common.PERCENT,
     level=LogicLevel.REALISATION,
     rows=ACTIVITES,
     items=(
-        *(
-            Item(str(t.value), t.label, yes(_THEMES.list.contains(str(t.value))))
-            for t in Thematique
-        ),
+        *(Item(t.code, t.label, yes(_THEMES.list.contains(t.code))) for t in Thematique),
         Item("aucune", "Aucune thématique notée", yes(_THEMES.list.len() == 0)),
     ),
     items_label="Thématique",
@@ -132,10 +129,7 @@ DEMARCHES_PAR_FAMILLE = Indicator(
     unit=common.DEMARCHES,
     level=LogicLevel.REALISATION,
     rows=DEMARCHES,
-    items=tuple(
-        Item(str(f.value), f.label, yes(nw.col("categorie") == str(f.value)))
-        for f in ThematiqueAdmin
-    ),
+    items=tuple(Item(f.code, f.label, yes(nw.col("categorie") == f.code)) for f in ThematiqueAdmin),
     items_label="Famille de démarches",
     denominator=ONE,
     scope=ONE,

@@ -11,13 +11,16 @@ import narwhals.stable.v2 as nw
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Need
 from inclusion_metrics.nomenclatures import Genre, StatutSocial
-from inclusion_metrics.reference.ages import NO_LIMIT, AgeGrid, age_grids
+from inclusion_metrics.reference.ages import AgeGrid, age_grids
 from inclusion_metrics.rows import PARTICIPANTS, PERSONNES, yes
 
 IDENTIFIED = frozenset({Need.IDENTITE})
 PEOPLE = nw.col("personnes")
 SEATS = nw.col("accompagnements")
-ONLY_FOLLOWED = "Lu sur les personnes suivies seulement : une personne anonyme ne se reconnaît pas d’une fois à l’autre."
+ONLY_FOLLOWED = (
+    "Lu sur les personnes suivies seulement : une personne anonyme ne se reconnaît pas d’une fois "
+    "à l’autre."
+)
 READ_WITH_RATE = "À lire avec le taux de renseignement et ses bornes."
 
 UNIQUES = Indicator(
@@ -87,39 +90,43 @@ NOUVEAUX = Indicator(
     code="FRE-04",
     label="Part de nouveaux bénéficiaires",
     definition="Personnes suivies dont la première venue connue est dans la période.",
-    formula="Personnes suivies venues pour la première fois / personnes suivies dont le passé est connu.",
+    formula="Personnes suivies venues pour la première fois à coup sûr / personnes suivies ; borne "
+    "haute : en y ajoutant celles dont le passé n’est pas connu.",
     kind=Kind.SHARE,
     grain=Grain.PERSONNE,
     unit=common.PERCENT,
     level=LogicLevel.REALISATION,
     rows=PERSONNES,
     numerator=yes(nw.col("passe_connu") & ~nw.col("deja_venu"), PEOPLE),
-    denominator=yes(nw.col("passe_connu"), PEOPLE),
+    lower=yes(nw.col("passe_connu") & ~nw.col("deja_venu"), PEOPLE),
+    upper=yes(~nw.col("deja_venu"), PEOPLE),
+    denominator=PEOPLE,
     scope=PEOPLE,
     sources=(common.COOP,),
     caveats=(
         ONLY_FOLLOWED,
+        "Ne se lit pas sur les seules personnes au passé connu, qui sont surtout des nouvelles.",
         "Le passé d’une personne est connu si les données remontent à douze mois avant la période, "
         "ou si sa fiche ne compte aucun accompagnement hors des fichiers lus.",
-        "Diffère des « Nouveaux bénéficiaires » de la Coop, qui comptent des accompagnements cochés.",
+        "Diffère des « Nouveaux bénéficiaires » de la Coop, qui comptent des cases cochées.",
     ),
     funders=(common.VILLE, common.CFPPA),
     needs=IDENTIFIED,
 )
 
-_STATUT = nw.col("statut_social")
+_STATUT: nw.Expr = nw.col("statut_social")
 RETRAITES = Indicator(
     code="FRE-05",
     label="Part de retraités",
-    definition="Personnes suivies dont le statut est « retraité », parmi celles dont le statut est connu.",
+    definition="Personnes suivies retraitées, parmi celles dont le statut est connu.",
     formula="Personnes suivies retraitées / personnes suivies dont le statut est renseigné.",
     kind=Kind.SHARE,
     grain=Grain.PERSONNE,
     unit=common.PERCENT,
     level=LogicLevel.REALISATION,
     rows=PERSONNES,
-    numerator=yes(_STATUT == StatutSocial.RETRAITE.value, PEOPLE),
-    denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.value, PEOPLE),
+    numerator=yes(_STATUT == StatutSocial.RETRAITE.code, PEOPLE),
+    denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.code, PEOPLE),
     scope=yes(~_STATUT.is_null(), PEOPLE),
     sources=(common.COOP,),
     caveats=(
@@ -142,7 +149,7 @@ SENIORS = Indicator(
     code="FRE-06",
     label="Part des 60 ans et plus",
     definition="Personnes suivies ayant 60 ans ou plus dans l’année où finit la période.",
-    formula="Personnes suivies de 60 ans et plus / personnes suivies dont l’âge permet d’en décider.",
+    formula="Personnes suivies de 60 ans et plus / personnes suivies dont l’âge est connu.",
     kind=Kind.SHARE,
     grain=Grain.PERSONNE,
     unit=common.PERCENT,
@@ -162,7 +169,7 @@ SENIORS = Indicator(
     needs=IDENTIFIED,
 )
 
-_GENRE = nw.col("genre")
+_GENRE: nw.Expr = nw.col("genre")
 FEMMES = Indicator(
     code="FRE-07",
     label="Part de femmes",
@@ -173,8 +180,8 @@ FEMMES = Indicator(
     unit=common.PERCENT,
     level=LogicLevel.REALISATION,
     rows=PERSONNES,
-    numerator=yes(_GENRE == Genre.FEMININ.value, PEOPLE),
-    denominator=yes(_GENRE != Genre.NON_COMMUNIQUE.value, PEOPLE),
+    numerator=yes(_GENRE == Genre.FEMININ.code, PEOPLE),
+    denominator=yes(_GENRE != Genre.NON_COMMUNIQUE.code, PEOPLE),
     scope=yes(~_GENRE.is_null(), PEOPLE),
     sources=(common.COOP, common.CERFA_12156),
     caveats=(ONLY_FOLLOWED, READ_WITH_RATE),
@@ -184,7 +191,7 @@ FEMMES = Indicator(
 
 
 def _classes(grid: AgeGrid) -> tuple[Item, ...]:
-    """Certain where both ends of a person's possible ages fall in the class, possible where one may."""
+    """Certain where all possible ages of a person are in the class, possible where one is."""
     low, high = nw.col("age_min"), nw.col("age_max")
     items = []
     for one in grid.classes:
@@ -223,8 +230,9 @@ def _structure_par_age(grid: AgeGrid) -> Indicator:
         sources=(common.COOP,),
         caveats=(
             ONLY_FOLLOWED,
-            "Âge atteint dans l’année où finit la période. Là où seule une tranche d’âge est connue et "
-            "ne tient pas dans une classe, l’effectif est donné en bornes ; rien n’est estimé.",
+            "Âge atteint dans l’année où finit la période. Là où seule une tranche d’âge est "
+            "connue et ne tient pas dans une classe, l’effectif est donné en bornes ; rien n’est "
+            "estimé.",
             *doubt,
         ),
         funders=(common.FSE, common.VILLE, common.CFPPA),
@@ -244,11 +252,9 @@ STATUTS = Indicator(
     unit=common.PERSONNES,
     level=LogicLevel.REALISATION,
     rows=PERSONNES,
-    items=tuple(
-        Item(str(s.value), s.label, yes(_STATUT == str(s.value), PEOPLE)) for s in StatutSocial
-    ),
+    items=tuple(Item(s.code, s.label, yes(_STATUT == s.code, PEOPLE)) for s in StatutSocial),
     items_label="Statut",
-    denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.value, PEOPLE),
+    denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.code, PEOPLE),
     scope=yes(~_STATUT.is_null(), PEOPLE),
     sources=(common.COOP,),
     caveats=(ONLY_FOLLOWED, READ_WITH_RATE),
@@ -256,7 +262,7 @@ STATUTS = Indicator(
     needs=IDENTIFIED,
 )
 
-_SURE = nw.col("personnes_max") == 1
+_SURE: nw.Expr = nw.col("personnes_max") == 1
 
 
 def _came(times: int, label: str) -> Item:
@@ -282,8 +288,8 @@ RECURRENCE = Indicator(
     caveats=(
         ONLY_FOLLOWED,
         "Deux activités le même jour comptent pour une venue.",
-        "Ne comparer que des périodes de même longueur ; une personne arrivée à la fin de la période "
-        "n’a pas encore pu revenir.",
+        "Ne comparer que des périodes de même longueur ; une personne arrivée à la fin de la "
+        "période n’a pas encore pu revenir.",
     ),
     funders=(common.VILLE, common.CFPPA),
     needs=IDENTIFIED,
@@ -293,7 +299,7 @@ RECURRENCE = Indicator(
 VENUES_PAR_PERSONNE = Indicator(
     code="FRE-13",
     label="Venues par personne",
-    definition="Nombre de dates distinctes où une personne suivie est venue : médiane et quartiles.",
+    definition="Nombre de dates où une personne suivie est venue : médiane et quartiles.",
     formula="Médiane (et premier et troisième quartiles) du nombre de dates par personne suivie.",
     kind=Kind.MEDIAN,
     grain=Grain.PERSONNE,

@@ -27,7 +27,7 @@ class AgeClass:
 
 @dataclass(frozen=True, slots=True)
 class AgeGrid:
-    """A funder's grid. ``verifie=False``: recalled, not read in an official text; said on screen."""
+    """A funder's grid; ``verifie=False`` where no official text was read, which is said."""
 
     code: str
     label: str

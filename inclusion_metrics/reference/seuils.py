@@ -65,6 +65,6 @@ def profile(name: str) -> Profile:
     found = profiles()
     if name not in found:
         raise ErreurUtilisateur(
-            f"Le profil de secret « {name} » n’existe pas. Profils disponibles : {', '.join(found)}."
+            f"Le profil de secret « {name} » n’existe pas. Profils : {', '.join(found)}."
         )
     return found[name]

@@ -6,8 +6,7 @@ its denominator large enough, except that nobody and everybody may be said of an
 Zeros of an ordinary trait are shown; those of a sensitive one are masked, since they also say
 something of everyone.
 
-Masks that protect the first ones from subtraction (secondary suppression) belong beside this
-module; ``protect`` is where they join.
+The masks that keep a total from giving a masked cell back come next (``complement``).
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import polars as pl
 from inclusion_metrics.measure import Figures
 from inclusion_metrics.model import Grain, Indicator, Kind, Status
 from inclusion_metrics.reference.seuils import Profile
+from inclusion_metrics.secrecy.complement import UNKNOWN, complete
 from inclusion_metrics.secrecy.published import Published, seal
 
 _PEOPLE = (Grain.PERSONNE.value, Grain.ACCOMPAGNEMENT.value)
@@ -37,41 +37,66 @@ def protect(figures: Figures, catalogue: Mapping[str, Indicator], profile: Profi
         status says so.
     """
     frame = figures.frame.join(_rules(catalogue, profile), on="indicator", how="left")
-    least = pl.col("least")
-    behind, numerator = pl.col("contributors"), pl.col("numerator")
-    denominator, scope = pl.col("denominator"), pl.col("scope")
-    share, people = pl.col("kind") == Kind.SHARE.value, pl.col("grain").is_in(_PEOPLE)
-    sensitive = pl.col("sensitive")
-
-    def few(count: pl.Expr) -> pl.Expr:
-        return (count > 0) & (count < least)
-
-    rest = denominator - numerator
-    small_count = few(behind) | (people & (few(pl.col("upper")) | few(numerator)) & ~share)
-    small_share = share & people & (few(numerator) | few(rest) | few(denominator))
-    small_whole = (pl.col("kind") == Kind.MEDIAN.value) & few(pl.col("whole_contributors"))
-    telling = sensitive & ((numerator == 0) | (share & (rest == 0)))
-    shown = pl.col("status").is_in([Status.PUBLIE.value, Status.ZERO.value])
-    mask = shown & (small_count | small_share | small_whole | telling).fill_null(value=False)
-    whole = shown & few(pl.col("whole_contributors")).fill_null(value=False)
-    everyone = whole & (few(scope) | ~people).fill_null(value=False)
-    uncovered = few(pl.col("covered")).fill_null(value=False) | mask
-
-    def hide(column: str, where: pl.Expr) -> pl.Expr:
-        return pl.when(where).then(None).otherwise(pl.col(column)).alias(column)
-
-    protected = frame.with_columns(
-        *(hide(column, mask) for column in ("numerator", "value", "lower", "upper")),
-        hide("denominator", whole),
-        hide("scope", everyone),
-        hide("covered", uncovered),
-        hide("seats", uncovered),
-        status=pl.when(mask).then(pl.lit(Status.SECRET_PRIMAIRE.value)).otherwise(pl.col("status")),
-        reason=pl.when(mask)
-        .then(pl.format("Moins de {} personnes : secret statistique.", least))
+    judged = frame.with_columns(_primary(pl.col("least")), *_wholes(pl.col("least")))
+    flagged = judged.with_columns(
+        status=pl.when("small")
+        .then(pl.lit(Status.SECRET_PRIMAIRE.value))
+        .otherwise(pl.col("status")),
+        reason=pl.when("small")
+        .then(pl.format("Moins de {} personnes : secret statistique.", "least"))
         .otherwise(pl.col("reason")),
     )
-    return seal(protected, profile)
+    guarded = complete(flagged, catalogue)
+    masked = pl.col("status").is_in([Status.SECRET_PRIMAIRE.value, Status.SECRET_SECONDAIRE.value])
+    return seal(
+        guarded.with_columns(
+            *(
+                _hide(c, masked)
+                for c in ("numerator", "value", "lower", "upper", "covered", "seats")
+            )
+        ),
+        profile,
+    )
+
+
+def _few(count: pl.Expr, least: pl.Expr) -> pl.Expr:
+    return (count > 0) & (count < least)
+
+
+def _hide(column: str, where: pl.Expr) -> pl.Expr:
+    return pl.when(where).then(None).otherwise(pl.col(column)).alias(column)
+
+
+def _shown() -> pl.Expr:
+    return pl.col("status").is_in([Status.PUBLIE.value, Status.ZERO.value])
+
+
+def _primary(least: pl.Expr) -> pl.Expr:
+    """Whether a figure rests on too few people."""
+    numerator, denominator = pl.col("numerator"), pl.col("denominator")
+    rest = denominator - numerator
+    share, people = pl.col("kind") == Kind.SHARE.value, pl.col("grain").is_in(_PEOPLE)
+    in_count = people & ~share & (_few(pl.col("upper"), least) | _few(numerator, least))
+    in_share = people & share
+    in_share &= _few(numerator, least) | _few(rest, least) | _few(denominator, least)
+    in_median = (pl.col("kind") == Kind.MEDIAN.value) & _few(pl.col("whole_contributors"), least)
+    telling = pl.col("sensitive") & ((numerator == 0) | (share & (rest == 0)))
+    few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling
+    answered = pl.col("item") != UNKNOWN
+    return (_shown() & answered & few.fill_null(value=False)).alias("small")
+
+
+def _wholes(least: pl.Expr) -> tuple[pl.Expr, ...]:
+    """Denominator, scope and coverage, hidden where they rest on too few people themselves."""
+    whole = _shown() & _few(pl.col("whole_contributors"), least).fill_null(value=False)
+    everyone = whole & (_few(pl.col("scope"), least) | ~pl.col("grain").is_in(_PEOPLE))
+    uncovered = _few(pl.col("covered"), least).fill_null(value=False)
+    return (
+        _hide("denominator", whole),
+        _hide("scope", everyone.fill_null(value=False)),
+        _hide("covered", uncovered),
+        _hide("seats", uncovered),
+    )
 
 
 def _rules(catalogue: Mapping[str, Indicator], profile: Profile) -> pl.DataFrame:

@@ -46,7 +46,7 @@ class Published:
 
     @classmethod
     def _sealed(cls, frame: pl.DataFrame, used: Profile) -> Self:
-        return cls(_SEAL, frame.select(PUBLISHED.names()).cast(dict(PUBLISHED)), used)
+        return cls(_SEAL, frame.select(PUBLISHED.names()).cast(PUBLISHED), used)
 
     @property
     def frame(self) -> pl.DataFrame:

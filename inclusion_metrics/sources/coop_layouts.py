@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from inclusion_metrics.model import ErreurUtilisateur
@@ -164,10 +165,15 @@ _ABOUT_PEOPLE = frozenset({"Bénéficiaires", "Bénéficiaire", "Médiateurs", "
 
 def read_preamble(table: Table) -> Preamble:
     """Total, export date, period and filters of an export."""
+    return preamble_of(table.preamble)
+
+
+def preamble_of(pairs: Iterable[tuple[str, object]]) -> Preamble:
+    """The same, from the (label, value) pairs above a table."""
     first: dict[str, object] = {}
     filters: dict[str, str] = {}
     filtering = False
-    for label, cell in table.preamble:
+    for label, cell in pairs:
         if label == "Filtres":
             filtering = True
         elif not filtering:
@@ -198,6 +204,7 @@ def check_total(table: Table, preamble: Preamble) -> None:
         )
 
 
+@cache
 def codes_of(nomenclature: type[Labelled]) -> dict[str, str]:
     """Label, freed of its typographic variants → code."""
     return {plain(label): code for code, label in nomenclature.labels().items()}

@@ -119,7 +119,7 @@ def _table(
     for label in set(labels[:width]):
         if label and labels.count(label) > 1:
             raise ErreurUtilisateur(
-                f"« {path.name} », ligne {number} : la colonne « {label} » est présente deux fois ; "
+                f"« {path.name} », ligne {number} : la colonne « {label} » y est deux fois ; "
                 "refaites l’export."
             )
     kept = {
@@ -165,7 +165,7 @@ def day(cell: Cell) -> date | None:
     found = str(cell).strip()
     for pattern in ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d"):
         try:
-            return datetime.strptime(found, pattern).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(found, pattern).date()
         except ValueError:
             continue
     return None

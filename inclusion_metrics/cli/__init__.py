@@ -1,0 +1,41 @@
+"""The command line: ``inclusion-metrics``. Heavy imports happen in the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from inclusion_metrics.cli.application import app
+from inclusion_metrics.cli.french import in_french
+from inclusion_metrics.model import ErreurUtilisateur
+
+__all__ = ["app", "main"]
+
+#: Exit codes: what was asked is done; done with failures or discrepancies; cannot be done as asked.
+DONE, INCOMPLETE, REFUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; every error a user can mend is one French sentence and exit code 2."""
+    import typer
+
+    try:
+        outcome = app(
+            args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False
+        )
+    except ErreurUtilisateur as error:
+        return _refuse(str(error))
+    except typer.TyperException as error:
+        return _refuse(in_french(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("Interrompu : rien n’a été écrit à moitié.", INTERRUPTED)
+    return outcome if isinstance(outcome, int) else DONE
+
+
+def _refuse(message: str) -> int:
+    return _say(f"Erreur : {message}", REFUSED)
+
+
+def _say(message: str, code: int) -> int:
+    sys.stderr.write(message + "\n")
+    return code

@@ -1,0 +1,169 @@
+"""The verbs of the command line, their help and their options."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inclusion_metrics.cli.french import translate_help
+
+translate_help()
+_HELP = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(
+    name="inclusion-metrics",
+    help="Mesurer la médiation numérique et en rendre compte à ceux qui la financent.",
+    context_settings=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+)
+importer = typer.Typer(
+    help="Lire vos fichiers et en faire un dossier de données.",
+    context_settings=_HELP,
+    no_args_is_help=True,
+)
+app.add_typer(importer, name="importer")
+
+
+class Sortie(StrEnum):
+    """How a table of figures is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+Donnees = Annotated[
+    Path, typer.Argument(help="Dossier de données, par exemple data/grand-chambery.")
+]
+
+
+@importer.command("coop")
+def importer_coop(
+    accompagnements: Annotated[
+        Path, typer.Argument(metavar="ACCOMPAGNEMENTS.xlsx", help="Classeur « Accompagnements ».")
+    ],
+    beneficiaires: Annotated[
+        Path | None,
+        typer.Argument(metavar="[BENEFICIAIRES.xlsx]", help="Classeur « Bénéficiaires »."),
+    ] = None,
+    vers: Annotated[
+        Path | None, typer.Option(help="Dossier de données à remplir.", show_default=False)
+    ] = None,
+    cle: Annotated[
+        Path | None,
+        typer.Option(help="Fichier de la clé des pseudonymes (sinon, celui de votre session)."),
+    ] = None,
+) -> int:
+    """Importer les classeurs de La Coop de la médiation numérique.
+
+    Exemple : `inclusion-metrics importer coop accompagnements.xlsx beneficiaires.xlsx
+    --vers data/mon-territoire`
+    """
+    from inclusion_metrics.cli.importing import run
+
+    return run(accompagnements, beneficiaires, vers, cle)
+
+
+@app.command()
+def mesurer(
+    donnees: Donnees,
+    debut: Annotated[str, typer.Option(help="Premier jour (AAAA-MM-JJ).", show_default=False)],
+    fin: Annotated[str, typer.Option(help="Dernier jour, compris.", show_default=False)],
+    par: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Ventiler par structure, commune, epci, mois, trimestre, annee, type, type_lieu, "
+            "genre, tranche_age, statut ou residence ; deux fois pour croiser."
+        ),
+    ] = None,
+    indicateur: Annotated[
+        list[str] | None, typer.Option(help="Code d’indicateur (FRE-05) ; tous sinon.")
+    ] = None,
+    territoire: Annotated[
+        str | None, typer.Option(help="Code d’un territoire (EPCI, commune, département).")
+    ] = None,
+    millesime: Annotated[
+        int, typer.Option(help="Millésime des territoires (0 : année de fin).")
+    ] = 0,
+    profil: Annotated[str, typer.Option(help="Profil de secret statistique.")] = "defaut",
+    brut: Annotated[
+        bool, typer.Option("--brut", help="Chiffres sans secret statistique : NON DIFFUSABLES.")
+    ] = False,
+    sortie: Annotated[Sortie, typer.Option("--format", help="Forme du résultat.")] = Sortie.TABLE,
+    vers: Annotated[
+        Path | None, typer.Option(help="Fichier à écrire (sortie standard sinon).")
+    ] = None,
+) -> int:
+    """Calculer les indicateurs d’un dossier de données.
+
+    Les chiffres sont protégés par le secret statistique, sauf avec `--brut`.
+
+    Exemple : `inclusion-metrics mesurer data/grand-chambery --debut 2024-01-01 --fin 2024-12-31
+    --par commune`
+    """
+    from inclusion_metrics.cli.measuring import Question, run
+
+    question = Question(
+        donnees, debut, fin, tuple(par or ()), tuple(indicateur or ()), territoire, millesime,
+        profil, brut,
+    )  # fmt: skip
+    return run(question, sortie.value, vers)
+
+
+@app.command()
+def verifier(
+    donnees: Donnees,
+    statistiques: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[STATISTIQUES.xlsx]", help="Classeur « Statistiques » de la même période."
+        ),
+    ] = None,
+) -> int:
+    """Dire ce que valent les données, et les rapprocher des statistiques de la Coop.
+
+    Exemple : `inclusion-metrics verifier data/grand-chambery statistiques.xlsx`
+    """
+    from inclusion_metrics.cli.checking import run
+
+    return run(donnees, statistiques)
+
+
+@app.command()
+def dossier(
+    parametres: Annotated[
+        list[Path], typer.Argument(help="Fichiers params/NOTEBOOK/NOM.yaml, un par dossier.")
+    ],
+    vers: Annotated[Path, typer.Option(help="Où écrire les dossiers.")] = Path("dossiers"),
+    processus: Annotated[
+        int, typer.Option(help="Dossiers construits en même temps (0 : un par cœur).", min=0)
+    ] = 0,
+    kernel: Annotated[
+        bool, typer.Option("--kernel", help="Exécuter dans le noyau Jupyter ordinaire (plus lent).")
+    ] = False,
+) -> int:
+    """Construire les dossiers HTML et leur page d’accueil.
+
+    Exemple : `inclusion-metrics dossier params/contrat_de_ville/*.yaml`
+    """
+    from inclusion_metrics.cli.building import run
+
+    return run(parametres, vers, processus or None, kernel=kernel)
+
+
+@app.command()
+def catalogue(
+    code: Annotated[str, typer.Argument(help="Code d’un indicateur, pour sa fiche.")] = "",
+) -> int:
+    """Lister les indicateurs, ou montrer la fiche de l’un d’eux.
+
+    Exemple : `inclusion-metrics catalogue FRE-05`
+    """
+    from inclusion_metrics.cli.listing import run
+
+    return run(code)

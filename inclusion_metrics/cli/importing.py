@@ -1,0 +1,96 @@
+"""``importer coop``: read, write the data folder, say what was kept and what was not."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from rich.table import Table
+
+from inclusion_metrics.cli.console import err, out, progress
+from inclusion_metrics.identity import Key, default_key_path, load_or_create_key
+from inclusion_metrics.loading import REJECTED, TO_REVIEW, Manifeste, save
+from inclusion_metrics.model import ErreurUtilisateur
+from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.sources.coop import import_coop
+
+STAGES = 4
+
+
+def run(
+    accompagnements: Path, beneficiaires: Path | None, folder: Path | None, key_path: Path | None
+) -> int:
+    """Import one export of the Coop into a data folder."""
+    if folder is None:
+        raise ErreurUtilisateur("Dites où ranger les tables : « --vers data/mon-territoire ».")
+    if folder.exists() and not folder.is_dir():
+        raise ErreurUtilisateur(f"« {folder} » est un fichier : donnez un dossier à « --vers ».")
+    key = load_or_create_key(key_path or default_key_path(), folder)
+    with progress() as bar:
+        task = bar.add_task("Import", total=STAGES)
+
+        def step(label: str) -> None:
+            bar.update(task, description=label, advance=1)
+
+        imported = import_coop(accompagnements, beneficiaires, key, _decisions(folder), step)
+        save(folder, imported.tables, imported.manifest, imported.extras)
+    _summary(folder, imported.manifest, key, imported.extras[TO_REVIEW].height)
+    return 0
+
+
+def _decisions(folder: Path) -> dict[str, int]:
+    """The decisions a person wrote in the review file of an earlier import."""
+    file = folder / TO_REVIEW
+    if not file.exists():
+        return {}
+    decisions: dict[str, int] = {}
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines, delimiter=";"), start=2):
+            decision = (row.get("decision") or "").strip()
+            if not decision:
+                continue
+            if not decision.isdigit() or not row.get("cas"):
+                raise ErreurUtilisateur(
+                    f"« {file} », ligne {number}, colonne « decision » : un nombre de personnes "
+                    "est attendu, ou rien."
+                )
+            decisions[row["cas"]] = int(decision)
+    return decisions
+
+
+def _summary(folder: Path, manifest: Manifeste, key: Key, to_review: int) -> None:
+    console = out()
+    table = Table(title=f"Import dans {folder}", title_justify="left")
+    for heading in ("Fichier", "Période", "Annoncées", "Lues", "Gardées", "Rejetées"):
+        table.add_column(heading, justify="left" if heading in ("Fichier", "Période") else "right")
+    for file in manifest.fichiers:
+        period = f"{file.debut:%d/%m/%Y} - {file.fin:%d/%m/%Y}" if file.debut and file.fin else "–"
+        announced = "–" if file.total_annonce is None else str(file.total_annonce)
+        counts = (file.lignes_lues, file.lignes_gardees, file.lignes_rejetees)
+        table.add_row(file.role, period, announced, *(str(count) for count in counts))
+    console.print(table)
+    rows, who = manifest.lignes, manifest.identites
+    console.print(f"{rows['activites']} activités, {rows['participations']} accompagnements")
+    if not manifest.lacunes:
+        certain = who.get(Identite.CONFIRMEE, 0) + who.get(Identite.NON_CONFIRMEE, 0)
+        doubtful = who.get(Identite.AMBIGUE, 0)
+        console.print(
+            f"{certain + doubtful} personnes suivies ({who['noms_affiches']} noms affichés), dont "
+            f"{who.get(Identite.CONFIRMEE, 0)} confirmées par leur fiche et {doubtful} à départager"
+            " ; "
+            f"{who.get(Identite.ANONYME, 0)} accompagnements anonymes"
+        )
+    for remark in manifest.remarques:
+        console.print(f"• {remark}")
+    if manifest.rejets:
+        rules = ", ".join(f"{rule} : {count}" for rule, count in manifest.rejets.items())
+        console.print(f"Lignes rejetées ({rules}) : voir {folder / REJECTED}")
+    if to_review:
+        console.print(f"Identités à vérifier : {to_review}, voir {folder / TO_REVIEW}")
+    said = "créée" if key.created else "lue"
+    console.print(f"Clé des pseudonymes {said} : {key.path} (empreinte {key.fingerprint})")
+    if key.created:
+        err().print(
+            "Sauvegardez cette clé à part : sans elle, une même personne ne serait plus reconnue "
+            "d’un import à l’autre. Ne la rangez jamais avec les données."
+        )
