@@ -1,0 +1,51 @@
+# Deux commandes suffisent : « make dossier » construit les dossiers d’exemple,
+# « make test » passe les tests. Chacune installe ce qu’il lui faut dans .venv.
+
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := .venv/bin
+EXPORTS := data/grand-chambery/exports/coop-numerique
+KEY := scripts/exemples/cle-fictive.txt
+
+.PHONY: dossier test check format exemples bench clean
+.DEFAULT_GOAL := dossier
+
+dossier: .venv/dossier.pret
+	$(RUN)/inclusion-metrics importer coop \
+		$(EXPORTS)_accompagnements_2025-01-14.xlsx $(EXPORTS)_beneficiaires_2025-01-14.xlsx \
+		--vers data/grand-chambery --cle $(KEY)
+	$(RUN)/inclusion-metrics dossier params/contrat_de_ville/*.yaml --vers dossiers
+
+test: check
+	$(RUN)/pytest
+
+check: .venv/test.pret
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+format: .venv/test.pret
+	$(RUN)/ruff check --fix .
+	$(RUN)/ruff format .
+	$(RUN)/python scripts/notebooks.py
+
+exemples: .venv/test.pret
+	$(RUN)/python scripts/generer_exemples.py
+
+bench: .venv/test.pret
+	$(RUN)/python benchmarks/dossiers.py
+
+clean:
+	rm -rf .venv .uv dossiers
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/python -m pip install --quiet uv
+
+.venv/dossier.pret: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --quiet --frozen --inexact --no-dev --extra dossier
+	touch $@
+
+.venv/test.pret: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --quiet --frozen --inexact --extra dossier
+	touch $@ .venv/dossier.pret
