@@ -13,8 +13,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from inclusion_metrics.breakdowns import NOT_COLLECTED, Breakdown
-from inclusion_metrics.model import Indicator, Item, Kind, Period, Status
-from inclusion_metrics.rows import PARTICIPANTS, Frame, Frames, RowBuilder, people_of, yes
+from inclusion_metrics.model import Indicator, Item, Kind, Period, RowBuilder, Status
+from inclusion_metrics.rows import PARTICIPANTS, Frame, Frames, people_of, yes
 
 #: The long result table: one line per figure; values are in the indicator's unit.
 FIGURES = pl.Schema(

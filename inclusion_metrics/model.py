@@ -6,16 +6,14 @@ funder — is written once here or in the ``Indicator`` that uses these types.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
-
-    from inclusion_metrics.rows import RowBuilder
 
 
 class ErreurUtilisateur(Exception):  # noqa: N818 - a French name, said to the user
@@ -131,6 +129,23 @@ class FunderCode:
     funder: str
     code: str = ""
     verifie: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowBuilder:
+    """A named way of making rows from the tables, within a period and some columns.
+
+    Attributes:
+        traits: True when rows carry the traits of one person (sex, age, status).
+        followed_only: True when anonymous people are left out, so that two traits may be crossed.
+        one_person: True when a row is a person; otherwise ``links`` gives the people of a row.
+    """
+
+    name: str
+    build: Callable[[Any, Period, tuple[str, ...]], nw.LazyFrame[Any]]
+    traits: bool
+    followed_only: bool
+    one_person: bool
 
 
 @dataclass(frozen=True, slots=True)

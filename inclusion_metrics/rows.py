@@ -9,14 +9,15 @@ Written on narwhals: the same rows come out of polars and of DuckDB.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from inclusion_metrics.model import Need, Period
+from inclusion_metrics.model import Need, Period, RowBuilder
 from inclusion_metrics.reference.ages import BANDS
 from inclusion_metrics.reference.territoires import communes
 from inclusion_metrics.schemas import Tables
@@ -24,7 +25,7 @@ from inclusion_metrics.schemas import Tables
 Frame = nw.LazyFrame[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told by identity, so that plans can be kept
 class Frames:
     """The tables of a data folder, as lazy frames of one engine.
 
@@ -74,28 +75,12 @@ def frames_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RowBuilder:
-    """A named way of making rows.
-
-    Attributes:
-        traits: True when rows carry the traits of one person (sex, age, status).
-        followed_only: True when anonymous people are left out, so that two traits may be crossed.
-        one_person: True when a row is a person; otherwise ``links`` gives the people of a row.
-    """
-
-    name: str
-    build: Callable[[Frames, Period, tuple[str, ...]], Frame]
-    traits: bool
-    followed_only: bool
-    one_person: bool
-
-
 def yes(condition: nw.Expr, amount: nw.Expr | int = 1) -> nw.Expr:
     """``amount`` where the condition holds, 0 elsewhere (an unknown condition does not hold)."""
     return nw.when(condition).then(amount).otherwise(nw.lit(0))
 
 
+@lru_cache(maxsize=16)  # a plan is slow to write and asked for by many requests
 def seats(frames: Frames, period: Period) -> Frame:
     """One row per accompagnement in the period, with its activity, territory and calendar."""
     day = nw.col("date")
@@ -129,6 +114,7 @@ def _ages(year: int) -> tuple[nw.Expr, nw.Expr]:
     )
 
 
+@lru_cache(maxsize=16)
 def _people(frames: Frames, period: Period) -> Frame:
     """The traits of everyone, ages read at the end of the period."""
     age_min, age_max = _ages(period.end.year)
@@ -140,6 +126,7 @@ def _people(frames: Frames, period: Period) -> Frame:
     )
 
 
+@lru_cache(maxsize=16)
 def participants(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """One row per person, anonymous ones included (each anonymous accompagnement is a person)."""
     return (

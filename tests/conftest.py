@@ -1,0 +1,120 @@
+"""A small service written by hand, in every engine the indicators are promised on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+import yaml
+
+from inclusion_metrics.rows import Frames
+from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations
+
+#: Two communes of Grand Chambéry and one outside it.
+PLACES = pl.DataFrame(
+    {
+        "code_insee": ["73065", "73179", "73008"],
+        "epci": ["200069110", "200069110", "200068674"],
+        "departement": ["73", "73", "73"],
+    }
+)
+Engine = Callable[[pl.DataFrame], nw.LazyFrame[Any]]
+
+
+@pytest.fixture(params=["polars", "duckdb"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Turn a table into a lazy frame of the engine under test."""
+    if request.param == "polars":
+        yield lambda frame: nw.from_native(frame.lazy())
+        return
+    with duckdb.connect() as connection:
+        yield lambda frame: nw.from_native(connection.from_arrow(frame.to_arrow()))
+
+
+def table(schema: Any, rows: Sequence[Mapping[str, Any]], **defaults: Any) -> pl.DataFrame:
+    """Rows of one table; columns left out take the default, or are unknown."""
+    columns = schema.create_empty().schema
+    filled = [{name: row.get(name, defaults.get(name)) for name in columns} for row in rows]
+    return schema.validate(pl.DataFrame(filled, schema=columns))
+
+
+def service(
+    personnes: Sequence[Mapping[str, Any]],
+    activites: Sequence[Mapping[str, Any]],
+    engine: Engine,
+    history_start: date = date(2024, 1, 1),
+) -> Frames:
+    """Tables from a story: people, then activities with the people who came (``venus``).
+
+    A person is followed unless said ``anonyme``; an activity lasts an hour, is individual, and is
+    held in Chambéry unless said otherwise. ``demarches`` are worked on with everyone present.
+    """
+    people = table(
+        Beneficiaires,
+        [{"beneficiaire_id": p["id"], **{k: v for k, v in p.items() if k != "id"}} for p in personnes],
+        anonyme=False,
+        identite="confirmee",
+        personnes_min=1,
+        personnes_max=1,
+        annee_tranche_age=2024,
+        genre="non_communique",
+        statut_social="non_communique",
+        tranche_age="non_communique",
+    )
+    acts, seats, steps = [], [], []
+    for number, one in enumerate(activites, start=1):
+        name = one.get("id", f"activite{number:02}")
+        came = one.get("venus", [])
+        extra = {k: v for k, v in one.items() if k not in ("id", "venus", "demarches")}
+        acts.append({"activite_id": name, "nb_participants": max(len(came), 1), **extra})
+        for place, person in enumerate(came, start=1):
+            seat = f"{name}_{place:03}"
+            seats.append(
+                {"participation_id": seat, "activite_id": name, "beneficiaire_id": person}
+            )
+            steps.extend(
+                {
+                    "demarche_id": f"{seat}_{family}",
+                    "activite_id": name,
+                    "beneficiaire_id": person,
+                    "categorie": family,
+                }
+                for family in one.get("demarches", [])
+            )
+    activities = table(
+        Activites,
+        acts,
+        structure_id="biollay",
+        type="individuel",
+        type_lieu="lieu_activite",
+        code_insee="73065",
+        duree_min=60,
+        thematiques=[],
+        thematiques_admin=[],
+        materiels=[],
+        tags=[],
+        redirections=[],
+        source="coop_v2",
+    )
+    return Frames(
+        beneficiaires=engine(people),
+        activites=engine(activities),
+        participations=engine(table(Participations, seats)),
+        demarches=engine(table(Demarches, steps)),
+        territoires=engine(PLACES),
+        history_start=history_start,
+        names={"structure": {"biollay": "Espace Biollay", "cite": "Médiathèque La Cité"}},
+    )
+
+
+def read_case(path: Path) -> dict[str, Any]:
+    """A hand-worked case."""
+    case = yaml.safe_load(path.read_text("utf-8"))
+    assert isinstance(case, dict)
+    return case

@@ -1,0 +1,67 @@
+"""Each indicator against cases worked by hand, on every engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inclusion_metrics.breakdowns import find_breakdown
+from inclusion_metrics.indicators import CATALOGUE, find
+from inclusion_metrics.measure import Request, measure
+from inclusion_metrics.model import Period
+
+from .conftest import Engine, read_case, service
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+#: Words of the cases → columns of the long table.
+COLUMNS = {
+    "numerateur": "numerator",
+    "denominateur": "denominator",
+    "champ": "scope",
+    "valeur": "value",
+    "borne_basse": "lower",
+    "borne_haute": "upper",
+    "statut": "status",
+    "couverts": "covered",
+    "accompagnements": "seats",
+}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case(path: Path, engine: Engine) -> None:
+    case = read_case(path)
+    history = case.get("donnees_depuis", case["periode"][0])
+    frames = service(case["personnes"], case["activites"], engine, history)
+    request = Request(
+        (find(case["indicateur"]),),
+        Period(*case["periode"]),
+        case.get("niveau", "ensemble"),
+        tuple(find_breakdown(code) for code in case.get("par", [])),
+    )
+    rows = measure(frames, [request]).frame.to_dicts()
+    for expected in case["attendu"]:
+        where = {
+            "item": expected.get("modalite", ""),
+            "category": expected.get("categorie", ""),
+            "territory": expected.get("territoire", ""),
+        }
+        found = [row for row in rows if all(row[key] == value for key, value in where.items())]
+        assert len(found) == 1, f"{where} : {len(found)} lignes"
+        _compare(expected, found[0])
+
+
+def _compare(expected: dict[str, Any], row: dict[str, Any]) -> None:
+    for word, column in COLUMNS.items():
+        if word not in expected:
+            continue
+        wanted = expected[word]
+        if isinstance(wanted, int | float):
+            assert row[column] == pytest.approx(wanted, abs=0.005), word
+        else:
+            assert row[column] == wanted, word
+
+
+def test_every_indicator_has_a_case() -> None:
+    assert {read_case(path)["indicateur"] for path in CASES} == set(CATALOGUE)
