@@ -63,7 +63,7 @@ def load_or_create_key(path: Path, data_folder: Path) -> Key:
     if path.resolve().is_relative_to(data_folder.resolve()):
         raise ErreurUtilisateur(
             f"La clé des pseudonymes « {path} » ne doit pas être rangée avec les données : "
-            f"changez la variable {KEY_VARIABLE}."
+            f"changez « --cle » ou la variable {KEY_VARIABLE}."
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,8 +72,8 @@ def load_or_create_key(path: Path, data_folder: Path) -> Key:
         return Key(_read_key(path), path, created=False)
     except OSError as error:
         raise ErreurUtilisateur(
-            f"La clé des pseudonymes ne peut pas être écrite dans « {path} » "
-            f"({error.strerror}) : choisissez un autre endroit avec la variable {KEY_VARIABLE}."
+            f"La clé des pseudonymes ne peut pas être écrite dans « {path} » : choisissez un "
+            f"autre endroit avec « --cle » ou la variable {KEY_VARIABLE}."
         ) from error
     secret = secrets.token_bytes(32)
     with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -179,8 +179,9 @@ def _with_records(group: Group, matching: tuple[Record, ...]) -> Person:
     rows = len(group.lines)
     counts = sorted((record.accompagnements for record in matching), reverse=True)
     if sum(counts) < rows:
+        at_least = max(1, group.together)
         return Person(
-            group, Identite.AMBIGUE, max(1, group.together), len(matching) + 1,
+            group, Identite.AMBIGUE, at_least, max(at_least, min(len(matching) + 1, rows)),
             candidates=matching,
             reason="plus d’accompagnements que n’en comptent les fiches de ce nom",
         )  # fmt: skip
@@ -202,13 +203,12 @@ def _with_records(group: Group, matching: tuple[Record, ...]) -> Person:
 
 def _unmatched(group: Group, records_of_name: int, one_is_left: bool) -> Person:
     """No record shows these traits: another person, or one whose record changed since."""
-    if not records_of_name and group.together > 1:
-        return _without_records(group)
     if not records_of_name or one_is_left:
-        reason = "une fiche porte ce nom avec d’autres traits" if one_is_left else ""
-        if not records_of_name:
-            reason = "aucune fiche ne porte ce nom"
-        return Person(group, Identite.NON_CONFIRMEE, 1, max(1, group.together), reason=reason)
+        if group.together > 1:
+            return _without_records(group)
+        known = "une fiche porte ce nom avec d’autres traits"
+        reason = known if records_of_name else "aucune fiche ne porte ce nom"
+        return Person(group, Identite.NON_CONFIRMEE, 1, 1, reason=reason)
     return Person(
         group, Identite.AMBIGUE, group.together - 1, group.together,
         reason="aucune fiche ne correspond : personne sans fiche, ou déjà comptée sous ce nom",

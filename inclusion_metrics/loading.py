@@ -107,16 +107,30 @@ def load(path: Path) -> Folder:
             raise ErreurUtilisateur(
                 f"Il manque la table « {file.name} » dans « {path} » : refaites l’import."
             )
-        frames[name] = pl.scan_parquet(file)
+        frames[name] = _checked(file, Tables.member_schemas()[name])
     try:
         tables = Tables.validate(frames, cast=False)
-    except (dy.exc.ValidationError, dy.exc.SchemaError, pl.exceptions.PolarsError) as error:
-        first = next((line for line in str(error).splitlines() if line.strip()), "")
+    except (dy.exc.ValidationError, pl.exceptions.PolarsError) as error:
         raise ErreurUtilisateur(
-            f"Les tables de « {path} » ne suivent pas leur schéma ({first.strip()}) : "
-            "refaites l’import."
+            f"Les tables de « {path} » ne vont pas ensemble : refaites l’import."
         ) from error
     return Folder(path, tables, _read_manifest(path / MANIFEST))
+
+
+def _checked(file: Path, schema: type[dy.Schema]) -> pl.LazyFrame:
+    """One table, once it has been read and follows its schema."""
+    try:
+        frame = pl.read_parquet(file, glob=False)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise ErreurUtilisateur(
+            f"La table « {file} » est illisible : refaites l’import."
+        ) from error
+    try:
+        return schema.validate(frame, cast=False).lazy()
+    except (dy.exc.ValidationError, dy.exc.SchemaError) as error:
+        raise ErreurUtilisateur(
+            f"La table « {file} » ne suit pas son schéma : refaites l’import."
+        ) from error
 
 
 def _read_manifest(file: Path) -> Manifeste:
@@ -137,7 +151,22 @@ def save(
 
     Args:
         extras: CSV file name → rows (rejected rows, identities to review).
+
+    Raises:
+        ErreurUtilisateur: the folder cannot be written.
     """
+    try:
+        _save(path, tables, manifest, extras)
+    except OSError as error:
+        raise ErreurUtilisateur(
+            f"Le dossier « {path} » ne peut pas être écrit : choisissez-en un autre, ou vérifiez "
+            "vos droits et la place disponible."
+        ) from error
+
+
+def _save(
+    path: Path, tables: Tables, manifest: Manifeste, extras: Mapping[str, pl.DataFrame]
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as name:
         beside = Path(name)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from inclusion_metrics.cli.application import app
 from inclusion_metrics.cli.french import in_french
 from inclusion_metrics.model import ErreurUtilisateur
+from inclusion_metrics.typography import typo
 
 __all__ = ["app", "main"]
 
@@ -37,5 +38,5 @@ def _refuse(message: str) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    sys.stderr.write(message + "\n")
+    sys.stderr.write(typo(message) + "\n")
     return code

@@ -37,6 +37,8 @@ def _expand(patterns: Sequence[Path]) -> list[Path]:
             continue
         found = sorted(Path(name) for name in glob.glob(str(pattern), recursive=True))  # noqa: PTH207
         if not found:
-            raise ErreurUtilisateur(f"Aucun fichier ne répond à « {pattern} » : vérifiez le chemin.")
+            raise ErreurUtilisateur(
+                f"Aucun fichier ne répond à « {pattern} » : vérifiez le chemin."
+            )
         files.extend(found)
     return files

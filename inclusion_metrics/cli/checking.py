@@ -25,13 +25,12 @@ _GAPS = {
 def run(path: Path, statistics: Path | None) -> int:
     """Print the account of the data; exit code 1 when a line disagrees with the statistics."""
     folder = load(path)
+    lines = [] if statistics is None else reconcile(statistics, folder.tables)
     console = out()
     _account(console, folder)
     _answers(console, folder)
-    if statistics is None:
-        return 0
-    lines = reconcile(statistics, folder.tables)
-    _reconciliation(console, lines)
+    if lines:
+        _reconciliation(console, lines)
     return 1 if any(line.agrees is False for line in lines) else 0
 
 

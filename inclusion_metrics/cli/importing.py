@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 from rich.table import Table
@@ -32,8 +33,14 @@ def run(
         def step(label: str) -> None:
             bar.update(task, description=label, advance=1)
 
-        imported = import_coop(accompagnements, beneficiaires, key, _decisions(folder), step)
-        save(folder, imported.tables, imported.manifest, imported.extras)
+        try:
+            decisions = _decisions(folder)
+            imported = import_coop(accompagnements, beneficiaires, key, decisions, step)
+            save(folder, imported.tables, imported.manifest, imported.extras)
+        except ErreurUtilisateur:
+            if key.created:  # nothing was written with it, and nobody was told to keep it
+                key.path.unlink(missing_ok=True)
+            raise
     _summary(folder, imported.manifest, key, imported.extras[TO_REVIEW].height)
     return 0
 
@@ -44,18 +51,32 @@ def _decisions(folder: Path) -> dict[str, int]:
     if not file.exists():
         return {}
     decisions: dict[str, int] = {}
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines, delimiter=";"), start=2):
-            decision = (row.get("decision") or "").strip()
-            if not decision:
-                continue
-            if not decision.isdigit() or not row.get("cas"):
-                raise ErreurUtilisateur(
-                    f"« {file} », ligne {number}, colonne « decision » : un nombre de personnes "
-                    "est attendu, ou rien."
-                )
-            decisions[row["cas"]] = int(decision)
+    rows = csv.DictReader(io.StringIO(_text_of(file)), delimiter=";")
+    if not {"cas", "decision"} <= set(rows.fieldnames or ()):
+        raise ErreurUtilisateur(
+            f"« {file} » n’a plus ses colonnes « cas » et « decision », séparées par des "
+            "points-virgules : rétablissez-les, ou supprimez ce fichier pour repartir de zéro."
+        )
+    for number, row in enumerate(rows, start=2):
+        decision = (row["decision"] or "").strip()
+        if not decision:
+            continue
+        if not (decision.isascii() and decision.isdigit()) or not row["cas"]:
+            raise ErreurUtilisateur(
+                f"« {file} », ligne {number}, colonne « decision » : un nombre de personnes "
+                "est attendu, ou rien."
+            )
+        decisions[row["cas"]] = int(decision)
     return decisions
+
+
+def _text_of(file: Path) -> str:
+    """The review file, also as a spreadsheet program may have saved it again."""
+    content = file.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def _summary(folder: Path, manifest: Manifeste, key: Key, to_review: int) -> None:

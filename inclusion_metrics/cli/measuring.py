@@ -40,8 +40,7 @@ class Question:
 
 def run(question: Question, form: str, target: Path | None) -> int:
     """Measure, protect unless told otherwise, print."""
-    if target is None and form == "parquet" and sys.stdout.isatty():
-        raise ErreurUtilisateur("Le format parquet ne s’affiche pas : ajoutez « --vers FICHIER ».")
+    _check_target(target, form)
     figures = _figures(question)
     if question.raw:
         err().print("Chiffres NON DIFFUSABLES : aucun secret statistique n’est appliqué.")
@@ -58,12 +57,31 @@ def run(question: Question, form: str, target: Path | None) -> int:
     return 0
 
 
+def _check_target(target: Path | None, form: str) -> None:
+    """Refuse before computing what could not be written after."""
+    if target is None:
+        if form == "parquet" and sys.stdout.isatty():
+            raise ErreurUtilisateur(
+                "Le format parquet ne s’affiche pas : ajoutez « --vers FICHIER »."
+            )
+        return
+    if form == "table":
+        raise ErreurUtilisateur(
+            "Le format table s’affiche et ne s’écrit pas : ajoutez « --format csv », json ou "
+            "parquet, ou retirez « --vers »."
+        )
+    if target.is_dir():
+        raise ErreurUtilisateur(f"« {target} » est un dossier : donnez un fichier à « --vers ».")
+    if not target.parent.is_dir():
+        raise ErreurUtilisateur(f"Le dossier « {target.parent} » n’existe pas : créez-le d’abord.")
+
+
 def _figures(question: Question) -> Figures:
     period = Period(_day("--debut", question.start), _day("--fin", question.end))
     cut = tuple(find_breakdown(code) for code in question.cut)
     if len(cut) > 2:
         raise ErreurUtilisateur("Deux ventilations au plus se croisent : retirez un « --par ».")
-    if len(set(cut)) < len(cut):
+    if len(set(question.cut)) < len(cut):
         raise ErreurUtilisateur(
             "La même ventilation est demandée deux fois : retirez un « --par »."
         )
@@ -154,8 +172,12 @@ def _write(content: bytes, target: Path | None) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    if not target.parent.is_dir():
-        raise ErreurUtilisateur(f"Le dossier « {target.parent} » n’existe pas : créez-le d’abord.")
     beside = target.with_name(target.name + ".partiel")
-    beside.write_bytes(content)
-    beside.replace(target)
+    try:
+        beside.write_bytes(content)
+        beside.replace(target)
+    except OSError as error:
+        raise ErreurUtilisateur(
+            f"« {target} » ne peut pas être écrit : choisissez un autre endroit, ou vérifiez vos "
+            "droits et la place disponible."
+        ) from error

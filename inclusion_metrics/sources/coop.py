@@ -66,6 +66,7 @@ def import_coop(
     preamble = read_preamble(table)
     check_total(table, preamble)
     reading = read_rows(layout, table, preamble, key)
+    _check_some(table, reading)
     files = [_file("accompagnements", table, preamble, len(reading.rejects))]
     records: list[Record] | None = None
     if beneficiaires is not None:
@@ -89,6 +90,22 @@ def import_coop(
         tables, _manifest(tables, files, reading, people, layout, preamble, key),
         {REJECTED: _rejects(table, reading), TO_REVIEW: review_table(people)},
     )  # fmt: skip
+
+
+def _check_some(table: Table, reading: Reading) -> None:
+    """An import that would keep nothing is refused, with its first reason."""
+    if reading.seats:
+        return
+    if not reading.rejects:
+        raise ErreurUtilisateur(
+            f"« {table.name} » ne contient aucun accompagnement : vérifiez la période et les "
+            "filtres de l’export."
+        )
+    first = reading.rejects[0]
+    raise ErreurUtilisateur(
+        f"« {table.name} » : aucune ligne n’est lisible ; ligne {first.line}, colonne "
+        f"« {first.column} » : {first.problem}. Refaites l’export sans le modifier."
+    )
 
 
 def _file(role: str, table: Table, preamble: Preamble, rejected: int) -> Fichier:

@@ -125,7 +125,7 @@ def _check_header(layout: Layout, table: Table) -> None:
     if missing:
         parts.append(f"il manque {_listed(missing)}")
     if extra:
-        parts.append(f"{_listed(extra)} en trop")
+        parts.append(f"{_listed(extra)} {'est' if len(extra) == 1 else 'sont'} en trop")
     hint = ""
     if len(missing) == 1 and extra:
         near = difflib.get_close_matches(missing[0], extra, n=1)
@@ -160,7 +160,13 @@ class Preamble:
 
 
 _PERIOD = re.compile(r"(\d{2}\.\d{2}\.\d{4})?\s*-\s*(\d{2}\.\d{2}\.\d{4})?")
-_ABOUT_PEOPLE = frozenset({"Bénéficiaires", "Bénéficiaire", "Médiateurs", "Médiateur"})
+#: Filters that never name a person; of any other, only the fact that it is set is kept.
+_IMPERSONAL = frozenset(
+    {
+        "Source", "Lieux d'accompagnement", "Communes", "Départements", "Type d'accompagnement",
+        "Rôle", "Thématiques non administratives", "Thématiques administratives", "Tags",
+    }
+)  # fmt: skip
 
 
 def read_preamble(table: Table) -> Preamble:
@@ -179,7 +185,8 @@ def preamble_of(pairs: Iterable[tuple[str, object]]) -> Preamble:
         elif not filtering:
             first.setdefault(label, cell)
         elif (value := text(cell)) is not None:
-            filters[label] = "(renseigné)" if label in _ABOUT_PEOPLE else value
+            kept = label in _IMPERSONAL or label == "Période"
+            filters[label] = value if kept else "(renseigné)"
     start, end = None, None
     if found := _PERIOD.fullmatch(filters.pop("Période", "-").strip()):
         start, end = (day(part) if part else None for part in found.groups())

@@ -63,10 +63,15 @@ def read_records(table: Table) -> list[Record]:
             )
         count = workbook.whole_number(shown["Nombre d’accompagnements"] or "0")
         year = workbook.whole_number(shown["Année de naissance"] or "")
-        if count is None or (year is None and shown["Année de naissance"]):
-            column = "Nombre d’accompagnements" if count is None else "Année de naissance"
+        if count is None or count < 0:
             raise ErreurUtilisateur(
-                f"« {table.name} », ligne {line}, colonne « {column} » : nombre entier attendu."
+                f"« {table.name} », ligne {line}, colonne « Nombre d’accompagnements » : nombre "
+                "entier attendu."
+            )
+        if shown["Année de naissance"] and (year is None or not 1900 <= year <= 2100):
+            raise ErreurUtilisateur(
+                f"« {table.name} », ligne {line}, colonne « Année de naissance » : une année en "
+                "quatre chiffres est attendue."
             )
         records.append(
             Record(
@@ -185,6 +190,7 @@ def _review_row(person: Person, case: str, decisions: Mapping[str, int]) -> dict
 
 
 def review_table(people: People) -> pl.DataFrame:
+    """The identities a person may settle, by line numbers."""
     return pl.DataFrame(
         people.review,
         schema={

@@ -144,7 +144,7 @@ def _check_codes(table: Table, line: int, cell: Callable[[str], Cell]) -> None:
         if isinstance(cell(column), int | float):
             raise ErreurUtilisateur(
                 f"« {table.name} », ligne {line}, colonne « {column} » : un code est devenu un "
-                "nombre (un zéro initial s’y perd) ; refaites l’export sans ouvrir ni réenregistrer le "
+                "nombre (un zéro initial s’y perd) ; refaites l’export sans réenregistrer le "
                 "fichier, ou remettez la colonne au format texte."
             )
 
@@ -287,7 +287,7 @@ def _minutes(cell: Cell) -> int | None:
     if workbook.text(cell) is None:
         return None
     minutes = workbook.whole_number(cell)
-    if minutes is None or minutes < 0:
+    if minutes is None or not 0 <= minutes < 1_000_000:
         raise Rejected("duree_illisible", "Durée (min)", "attendu : un nombre entier de minutes")
     return minutes
 

@@ -111,7 +111,7 @@ def _label(section: str, label: str) -> str:
 
 def _read(path: Path) -> tuple[Preamble, dict[tuple[str, str], int]]:
     book = open_workbook(path)
-    rows = [cells for sheet in book.sheet_names for _, cells in sheet_rows(book, sheet)]
+    rows = [cells for sheet in book.sheet_names for _, cells in sheet_rows(path, book, sheet)]
     labels = [plain(cells[0]) for cells in rows]
     if "Accompagnements au total" not in labels:
         raise ErreurUtilisateur(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,8 +22,9 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
 def plain(label: object) -> str:
-    """A label freed of what varies between exports: apostrophes, special and double spaces."""
-    return _SPACES.sub(" ", str(label).replace("’", "'")).strip()
+    """A label freed of what varies between exports: apostrophes, spaces, composed accents."""
+    label = unicodedata.normalize("NFC", str(label)).replace("’", "'")
+    return _SPACES.sub(" ", label).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,28 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
             f"Le classeur « {path.name} » est protégé par un mot de passe : retirez-le d’abord."
         ) from error
     except (calamine.CalamineError, OSError) as error:
-        raise ErreurUtilisateur(
-            f"« {path.name} » n’est pas un classeur Excel lisible : donnez le fichier .xlsx tel "
-            "qu’il a été exporté."
-        ) from error
+        raise _unreadable(path) from error
 
 
-def sheet_rows(book: calamine.CalamineWorkbook, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows of a sheet with their line number, counted from 1."""
-    found = book.get_sheet_by_name(sheet)
+def _unreadable(path: Path) -> ErreurUtilisateur:
+    return ErreurUtilisateur(
+        f"« {path.name} » n’est pas un classeur Excel lisible : donnez le fichier .xlsx tel qu’il "
+        "a été exporté."
+    )
+
+
+def sheet_rows(
+    path: Path, book: calamine.CalamineWorkbook, sheet: str
+) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows of a sheet with their line number, counted from 1.
+
+    Raises:
+        ErreurUtilisateur: the sheet is damaged.
+    """
+    try:
+        found = book.get_sheet_by_name(sheet)
+    except calamine.CalamineError as error:
+        raise _unreadable(path) from error
     first_row, first_column = found.start or (0, 0)
     padding: list[Cell] = [""] * first_column
     for number, cells in enumerate(found.iter_rows(), start=first_row + 1):
@@ -96,7 +111,7 @@ def find_table(path: Path, marks: Collection[str]) -> Table | None:
     wanted = {plain(mark) for mark in marks}
     for sheet in book.sheet_names:
         above: list[tuple[str, Cell]] = []
-        rows = sheet_rows(book, sheet)
+        rows = sheet_rows(path, book, sheet)
         for number, cells in rows:
             labels = [plain(cell) for cell in cells]
             if wanted <= set(labels):

@@ -1,0 +1,1 @@
+"""One dossier, or many: parameters, prepared figures, notebook, HTML page, index, provenance."""

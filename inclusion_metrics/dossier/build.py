@@ -1,0 +1,239 @@
+"""Many dossiers: parameters checked, figures prepared once, pages rendered by several processes.
+
+A page replaces the previous one when it is whole; a dossier that fails keeps its last version
+and does not stop the others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.context import BaseContext
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from inclusion_metrics.dossier.notebooks import notebook_file, project_root
+from inclusion_metrics.dossier.params import Demande, read_demande
+from inclusion_metrics.dossier.prepare import Prepared, prepare
+from inclusion_metrics.dossier.worker import (
+    PRELOAD,
+    PROVENANCE,
+    Outcome,
+    Task,
+    index,
+    render,
+    start,
+)
+from inclusion_metrics.model import ErreurUtilisateur
+
+#: A dossier takes a second: with nothing finished for that long, a worker is stuck.
+PATIENCE = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One dossier of a run.
+
+    Attributes:
+        page: where its page is; the previous version when ``error`` is not empty.
+        error: one French sentence, empty when the dossier was built.
+    """
+
+    notebook: str
+    name: str
+    page: Path
+    error: str = ""
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """True when the dossier was built."""
+        return not self.error
+
+
+def build(
+    paths: Sequence[Path],
+    *,
+    sortie: Path,
+    workers: int | None = None,
+    kernel: bool = False,
+    progress: bool = True,
+) -> list[Result]:
+    """Build the dossiers of these parameter files.
+
+    Args:
+        paths: files of parameters, or folders of them.
+        sortie: where the pages go, as ``<notebook>/<name>.html``, with their ``index.html``.
+        workers: number of processes; by default one per processor, and no more than dossiers.
+        kernel: run each notebook in an ordinary Jupyter kernel.
+        progress: show a progress bar when the output is a terminal.
+
+    Returns:
+        One result per dossier, in the order of the files.
+
+    Raises:
+        ErreurUtilisateur: a file of parameters is wrong (all faults are told, nothing is built)
+            or a data folder cannot be read.
+    """
+    context = _context()
+    asked = read_all(paths)
+    count = max(1, min(workers or os.cpu_count() or 1, len(asked)))
+    sortie.mkdir(parents=True, exist_ok=True)
+    console = Console(stderr=True)
+    with (
+        tempfile.TemporaryDirectory(dir=sortie, prefix=".construction-") as name,
+        _pool(count, context) as pool,
+        _bar(console, shown=progress and console.is_terminal) as bar,
+    ):
+        beside = Path(name)
+        step = bar.add_task("Calcul des chiffres", total=len(asked))
+        prepared = prepare([(one.notebook, one.parametres) for one in asked])
+        tasks = [
+            _task(one, found, beside / str(place), kernel=kernel)
+            for place, (one, found) in enumerate(zip(asked, prepared, strict=True))
+        ]
+        bar.update(step, description="Mise en page")
+        results: dict[int, Result] = {}
+        for place, outcome in _rendered(pool, tasks):
+            results[place] = _keep(asked[place], tasks[place], outcome, sortie)
+            bar.advance(step)
+        done = [results[place] for place in range(len(asked))]
+        states = {f"{r.notebook}/{r.name}": r.error for r in done}
+        # By a worker, which has what it takes to draw a page; by this process if they are gone.
+        try:
+            pool.submit(index, sortie, states).result()
+        except BrokenProcessPool:
+            index(sortie, states)
+    return done
+
+
+def read_all(paths: Iterable[Path]) -> list[Demande]:
+    """Read every file of parameters, and tell all their faults at once.
+
+    Raises:
+        ErreurUtilisateur: the faults of all the files, one sentence a line.
+    """
+    asked: dict[tuple[str, str], Demande] = {}
+    faults: list[str] = []
+    for path in paths:
+        files = sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) if path.is_dir() else [path]
+        if not files:
+            faults.append(f"Le dossier « {path} » ne contient aucun fichier de paramètres (.yaml).")
+        for file in files:
+            try:
+                one = read_demande(file)
+            except ErreurUtilisateur as error:
+                faults.append(str(error))
+                continue
+            same = asked.setdefault((one.notebook, one.name), one)
+            if same.file.resolve() != file.resolve():
+                faults.append(
+                    f"« {same.file} » et « {file} » donneraient la même page : renommez l’un d’eux."
+                )
+    if not asked and not faults:
+        faults.append("Aucun fichier de paramètres : indiquez au moins un fichier .yaml.")
+    if faults:
+        raise ErreurUtilisateur("\n".join(faults))
+    return list(asked.values())
+
+
+def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Task:
+    """Write the prepared figures where the worker, or a kernel, will read them."""
+    figures = folder / "chiffres"
+    prepared.write(figures)
+    root = project_root(one.file)
+    given = one.parametres.model_dump(mode="json") | {"chiffres": str(figures.resolve())}
+    return Task(
+        name=one.name,
+        notebook=notebook_file(root, one.notebook),
+        parameters=given,
+        figures=figures,
+        folder=root,
+        page=folder / f"{one.name}.html",
+        kernel=kernel,
+    )
+
+
+def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path) -> Result:
+    """Put a finished page and its provenance in place of the previous ones."""
+    folder = sortie / one.notebook
+    page = folder / f"{one.name}.html"
+    if not outcome.error:
+        folder.mkdir(exist_ok=True)
+        account = task.page.with_name(f"{one.name}{PROVENANCE}")
+        account.replace(folder / account.name)
+        task.page.replace(page)
+        return Result(one.notebook, one.name, page, seconds=outcome.seconds)
+    kept = " La version précédente est conservée." if page.exists() else ""
+    error = f"Le dossier « {one.name} » n’a pas été construit, {outcome.error.rstrip('.')}.{kept}"
+    return Result(one.notebook, one.name, page, error, outcome.seconds)
+
+
+def _context() -> BaseContext:
+    """How workers start: copied from a process that imports everything meanwhile, where possible.
+
+    Never by copying this process: once polars has computed, its threads would be missing in the
+    copy, which would wait for them for ever.
+    """
+    if "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin":
+        from multiprocessing import forkserver  # not on Windows
+
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(PRELOAD))
+        forkserver.ensure_running()
+        return context
+    return multiprocessing.get_context("spawn")
+
+
+@contextlib.contextmanager
+def _pool(count: int, context: BaseContext) -> Iterator[ProcessPoolExecutor]:
+    """Workers that end with this block, also when it is left by Ctrl-C."""
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=start)
+    try:
+        yield pool
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _rendered(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Iterator[tuple[int, Outcome]]:
+    """Outcomes as they come; a worker that dies or sticks fails its dossiers, not the run."""
+    waiting: dict[Future[Outcome], int] = {}
+    for place, task in enumerate(tasks):
+        waiting[pool.submit(render, task)] = place
+    while waiting:
+        done, _ = wait(waiting, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        if not done:
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            continue
+        for future in done:
+            place = waiting.pop(future)
+            try:
+                yield place, future.result()
+            except BrokenProcessPool:
+                message = (
+                    "le processus s’est arrêté (mémoire insuffisante ?) ; relancez la commande"
+                )
+                yield place, Outcome(tasks[place].name, message, 0.0)
+
+
+@contextlib.contextmanager
+def _bar(console: Console, *, shown: bool) -> Iterator[Progress]:
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, disable=not shown, transient=True) as bar:
+        yield bar

@@ -1,0 +1,241 @@
+"""What a dossier says besides its figures: who, where, when, from what, protected how.
+
+It travels with the published figures, so it holds no personal data, no file name, no pseudonym,
+and no count of persons below the threshold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from importlib.metadata import version
+
+from pydantic import BaseModel, ConfigDict
+
+from inclusion_metrics.dossier.params import Bounds, Parametres
+from inclusion_metrics.indicators import CATALOGUE
+from inclusion_metrics.loading import Manifeste
+from inclusion_metrics.model import Status
+from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.reference.seuils import Profile, profile
+
+#: Files whose rows are persons: their counts follow the threshold.
+_PERSONS = frozenset({"beneficiaires"})
+#: Degrees of certainty of followed persons: together they would give a hidden one back.
+_NAMES = "noms_affiches"
+#: Persons who are counted once per accompagnement.
+_ONE_EACH = frozenset({Identite.ANONYME.value, Identite.ABSENTE.value})
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Frozen):
+    """One file that was read; a count that is ``None`` is not told (disclosure control)."""
+
+    role: str
+    sha256: str
+    lues: int | None
+    gardees: int | None
+    rejetees: int
+    annonce: int | None
+    debut: date | None
+    fin: date | None
+    export: date | None
+    filtree: bool
+
+
+class Seuil(_Frozen):
+    """A disclosure threshold as printed."""
+
+    regle: str
+    minimum: int
+    objet: str
+    source: str
+    date: str
+    verifie: bool
+
+
+class Ensemble(_Frozen):
+    """The accompagnements of all the data, the territory's included, when they may be said."""
+
+    valeur: float | None
+    statut: Status
+
+
+class Contexte(_Frozen):
+    """Everything a dossier says that is not a figure of the catalogue.
+
+    Attributes:
+        identites: degree of certainty → number of persons; ``None`` when under the threshold.
+        rejets: rule → number of rows.
+        lacunes: what the data do not hold, in French.
+        execution: identifier of the run: the same data and parameters give the same one.
+    """
+
+    notebook: str
+    niveau: str
+    territoire: str
+    territoire_nom: str
+    communes: int
+    millesime: int
+    debut: date
+    fin: date
+    financeur: str
+    operateur: str
+    convention: str
+    titre: str
+    objectifs: Mapping[str, Bounds]
+    format: str
+    sources: tuple[Source, ...]
+    identites: Mapping[str, int | None]
+    rejets: Mapping[str, int]
+    lacunes: tuple[str, ...]
+    remarques: tuple[str, ...]
+    ensemble: Ensemble
+    profil: str
+    seuils: tuple[Seuil, ...]
+    cle: str
+    logiciel: str
+    catalogue: str
+    parametres: str
+    execution: str
+
+
+def context_of(
+    notebook: str, parametres: Parametres, manifest: Manifeste, ensemble: Ensemble
+) -> Contexte:
+    """Gather what one dossier says of itself."""
+    used = profile(parametres.profil_secret)
+    least = used.minimum(sensitive=False)
+    place = parametres.place
+    fingerprint = parametres.fingerprint()
+    told = ensemble.valeur is not None
+    return Contexte(
+        notebook=notebook,
+        niveau=place.niveau,
+        territoire=place.code,
+        territoire_nom=place.nom,
+        communes=len(place.communes),
+        millesime=place.millesime,
+        debut=parametres.debut,
+        fin=parametres.fin,
+        financeur=parametres.financeur,
+        operateur=parametres.operateur,
+        convention=parametres.convention,
+        titre=parametres.titre,
+        objectifs=parametres.objectifs,
+        format=manifest.format,
+        sources=_sources(manifest, least, told=told),
+        identites=_certainty(manifest.identites, least, told=told),
+        rejets=manifest.rejets,
+        lacunes=tuple(manifest.lacunes[need] for need in sorted(manifest.lacunes)),
+        remarques=tuple(_discreet(remark, least) for remark in manifest.remarques),
+        ensemble=ensemble,
+        profil=used.name,
+        seuils=_thresholds(used),
+        cle=manifest.cle,
+        logiciel=software_version(),
+        catalogue=catalogue_version(),
+        parametres=fingerprint,
+        execution=_run(notebook, fingerprint, manifest, parametres),
+    )
+
+
+def software_version() -> str:
+    """Version of the installed package."""
+    return version("inclusion-metrics")
+
+
+def catalogue_version() -> str:
+    """Eight characters that change when an indicator is added or takes a new version."""
+    text = "\n".join(f"{code} {i.version} {i.formula}" for code, i in CATALOGUE.items())
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _run(notebook: str, fingerprint: str, manifest: Manifeste, parametres: Parametres) -> str:
+    parts = {
+        "carnet": notebook,
+        "parametres": fingerprint,
+        "donnees": sorted(file.sha256 for file in manifest.fichiers),
+        "lignes": manifest.lignes,
+        "cle": manifest.cle,
+        "millesime": parametres.vintage,
+        "logiciel": software_version(),
+        "catalogue": catalogue_version(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _few(count: int | None, least: int) -> bool:
+    return count is not None and 0 < count < least
+
+
+def _sources(manifest: Manifeste, least: int, *, told: bool) -> tuple[Source, ...]:
+    """The files; when the total of the accompagnements is not told, neither are their rows."""
+
+    def said(role: str, count: int | None) -> int | None:
+        if role in _PERSONS:
+            return None if _few(count, least) else count
+        return count if told else None
+
+    return tuple(
+        Source(
+            role=file.role,
+            sha256=file.sha256,
+            lues=said(file.role, file.lignes_lues),
+            gardees=said(file.role, file.lignes_gardees),
+            rejetees=file.lignes_rejetees,
+            annonce=said(file.role, file.total_annonce),
+            debut=file.debut,
+            fin=file.fin,
+            export=file.date_export,
+            filtree=bool(file.filtres),
+        )
+        for file in manifest.fichiers
+    )
+
+
+def _certainty(counts: Mapping[str, int], least: int, *, told: bool) -> dict[str, int | None]:
+    """Small counts are hidden, and with them the number of names, which would give them back.
+
+    An anonymous person is one accompagnement: not told when the total of these is not.
+    """
+    shown = {
+        code: None if _few(count, least) else count
+        for code, count in counts.items()
+        if told or code not in _ONE_EACH
+    }
+    if None in shown.values():
+        shown.pop(_NAMES, None)
+    return shown
+
+
+def _discreet(remark: str, least: int) -> str:
+    """A remark whose small counts of persons or accompagnements are said as "fewer than"."""
+
+    def hide(found: re.Match[str]) -> str:
+        return f"moins de {least}" if _few(int(found[1]), least) else found[0]
+
+    hidden = re.sub(
+        r"\b(\d+)(?=\s(?:accompagnement|personne|bénéficiaire|fiche)s?\b)", hide, remark
+    )
+    return hidden[:1].upper() + hidden[1:]
+
+
+def _thresholds(used: Profile) -> tuple[Seuil, ...]:
+    return tuple(
+        Seuil(
+            regle=one.rule,
+            minimum=one.minimum,
+            objet=one.applies_to,
+            source=one.source,
+            date=one.date,
+            verifie=one.verifie,
+        )
+        for one in (used.individus, used.sensible)
+    )

@@ -1,0 +1,130 @@
+"""A dossier as a notebook sees it: it opens one, then shows its parts one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from inclusion_metrics.breakdowns import find_breakdown
+from inclusion_metrics.dossier import texts
+from inclusion_metrics.dossier.context import Contexte
+from inclusion_metrics.dossier.notebooks import project_root
+from inclusion_metrics.dossier.params import check
+from inclusion_metrics.dossier.plan import KEY_FIGURES, OUTSIDE, PLANS
+from inclusion_metrics.dossier.prepare import Prepared, prepare
+from inclusion_metrics.dossier.yamlfile import YamlFile
+from inclusion_metrics.indicators import CATALOGUE, find
+from inclusion_metrics.measure import CROSS
+from inclusion_metrics.model import ErreurUtilisateur, Indicator
+from inclusion_metrics.rendering import (
+    Block,
+    cards,
+    chart,
+    compare,
+    facts,
+    formats,
+    key_figures,
+    legend,
+    table,
+)
+from inclusion_metrics.secrecy import Published
+
+
+def ouvrir(notebook: str, **parametres: Any) -> Dossier:  # noqa: ANN401 - checked one by one
+    """Open the dossier of a notebook.
+
+    Args:
+        notebook: name of the notebook, which says what is measured.
+        parametres: those of its ``parameters`` cell. ``chiffres``, when given, is a folder of
+            prepared figures; otherwise they are computed here from the data.
+
+    Raises:
+        ErreurUtilisateur: a parameter is wrong, or nothing took place there and then.
+    """
+    root = project_root(Path.cwd())
+    if parametres.get("chiffres"):
+        return Dossier(Prepared.read(root / str(parametres["chiffres"])))
+    given = check(YamlFile("Paramètres du carnet", parametres), root)
+    return Dossier(prepare([(notebook, given)])[0])
+
+
+class Dossier:
+    """The parts of one dossier; each method returns an object that a notebook displays."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._published: Published = prepared.published
+        self._context: Contexte = prepared.context
+        self._where: dict[str, Any] = {
+            "level": self._context.niveau,
+            "territory": self._context.territoire,
+        }
+        there = self._published.frame.filter(
+            (pl.col("indicator") == OUTSIDE) & (pl.col("territory") != "")
+        )
+        if there.is_empty():
+            raise ErreurUtilisateur(
+                f"Aucun accompagnement n’est connu dans {self._context.territoire_nom} "
+                f"({self._context.territoire}) entre le {formats.day(self._context.debut)} et le "
+                f"{formats.day(self._context.fin)} : vérifiez « territoire », « debut » et « fin »."
+            )
+
+    def __repr__(self) -> str:
+        return f"Dossier({texts.title_of(self._context)})"
+
+    def identite(self) -> Block:
+        """Who, for whom, where, when."""
+        return facts("Qui, où, quand", texts.identity(self._context))
+
+    def synthese(self) -> Block:
+        """The key figures, against their objectives."""
+        chosen = [(find(code), item) for code, item in KEY_FIGURES[self._context.notebook]]
+        return key_figures(
+            self._published, chosen, objectives=self._context.objectifs, **self._where
+        )
+
+    def tableau(self, code: str, par: str = "") -> Block:
+        """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole."""
+        return table(self._published, find(code), breakdown=_cut(par), **self._where)
+
+    def comparer(self, codes: Sequence[str], par: str) -> Block:
+        """Several indicators side by side along one breakdown."""
+        indicators = [find(code) for code in codes]
+        return compare(self._published, indicators, breakdown=_cut(par), **self._where)
+
+    def graphique(self, code: str, par: str = "") -> Block:
+        """The chart of one indicator, with its table."""
+        return chart(self._published, find(code), breakdown=_cut(par), **self._where)
+
+    def legende(self) -> Block:
+        """The signs of the tables."""
+        return legend()
+
+    def fiches(self) -> Block:
+        """The card of every indicator that the dossier shows."""
+        return cards(self._shown())
+
+    def qualite(self) -> Block:
+        """What was read, rejected, kept; how surely people were recognised."""
+        return facts(
+            "Fichiers lus et personnes reconnues", texts.quality(self._context, self._published)
+        )
+
+    def secret(self) -> Block:
+        """Disclosure thresholds, and how many figures they hide."""
+        return facts("Seuils appliqués", texts.secrecy(self._context, self._published))
+
+    def provenance(self) -> Block:
+        """What it takes to make the same dossier again."""
+        return facts("Construction de ce dossier", texts.origin(self._context))
+
+    def _shown(self) -> list[Indicator]:
+        codes = {code for codes, _ in PLANS[self._context.notebook] for code in codes}
+        return [indicator for code, indicator in CATALOGUE.items() if code in codes]
+
+
+def _cut(par: str) -> str:
+    """The codes of a cut, checked: « genre », « structure×genre »."""
+    return CROSS.join(find_breakdown(code).code for code in par.split(CROSS)) if par else ""

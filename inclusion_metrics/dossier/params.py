@@ -1,0 +1,299 @@
+"""Parameters of a dossier: the flat YAML file that a coordinator fills, checked before anything.
+
+The same names, types and defaults stand in the ``parameters`` cell of the notebook, so that
+bare papermill and JupyterLab read them too.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from inclusion_metrics.dossier.notebooks import notebook_file, notebook_parameters, project_root
+from inclusion_metrics.dossier.yamlfile import YamlFile, label_of, read_yaml
+from inclusion_metrics.indicators import find
+from inclusion_metrics.model import ErreurUtilisateur, Period
+from inclusion_metrics.reference.seuils import profile
+from inclusion_metrics.reference.territoires import (
+    MILLESIMES,
+    Territoire,
+    millesime_pour,
+    territoire,
+)
+
+Bounds = tuple[float, float]
+
+
+def _day(value: object) -> date:
+    """An ISO date, written with or without quotes."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(
+            f"« {value} » n’est pas une date ; écrivez l’année, le mois et le jour, "
+            "par exemple 2024-01-31"
+        ) from None
+
+
+def _said(call: Any, *args: Any) -> Any:  # noqa: ANN401 - passes a reader's answer through
+    """Call a reader of the lower rooms; its refusal becomes pydantic's."""
+    try:
+        return call(*args)
+    except ErreurUtilisateur as error:
+        raise ValueError(str(error).removesuffix(".")) from error
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+def _check_target(code: str, bounds: object) -> None:
+    """An objective is a known indicator and two ordered numbers; the fault keeps its own line."""
+    fault = ""
+    try:
+        find(code)
+    except ErreurUtilisateur as error:
+        fault = str(error).removesuffix(".")
+    given = bounds if isinstance(bounds, list | tuple) else ()
+    numbers = [n for n in given if isinstance(n, int | float) and not isinstance(n, bool)]
+    ordered = len(numbers) == 2 == len(given) and numbers[0] <= numbers[1]
+    if not fault and not ordered:
+        fault = f"l’objectif s’écrit [minimum, maximum], par exemple « {code}: [180, 240] »"
+    if fault:
+        raise PydanticCustomError("objectif", "{fault}", {"fault": fault, "code": code})
+
+
+class Parametres(BaseModel):
+    """What one dossier is about. A field unknown here is an error, a code is always text.
+
+    Attributes:
+        donnees: the data folder, absolute once read.
+        millesime: vintage of the boundaries; 0 for that of the year the period ends in.
+        objectifs: indicator → least and most expected.
+        chiffres: folder of figures prepared by the command; empty to prepare them here.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    donnees: Path
+    debut: Day
+    fin: Day
+    millesime: int = 0
+    territoire: str
+    financeur: str
+    operateur: str
+    convention: str = ""
+    titre: str = ""
+    profil_secret: str = "defaut"  # noqa: S105 - a name of thresholds, not a password
+    objectifs: Mapping[str, Bounds] = Field(default_factory=dict)
+    chiffres: str = ""
+
+    @field_validator("donnees", mode="before")
+    @classmethod
+    def _folder(cls, value: object, info: ValidationInfo) -> object:
+        if isinstance(value, Path):
+            return value
+        if not isinstance(value, str):
+            return value
+        folder = (((info.context or {}).get("racine") or Path.cwd()) / value).resolve()
+        if not value or not folder.is_dir():
+            raise ValueError(
+                f"le dossier de données « {value} » n’existe pas ; créez-le avec "
+                "« inclusion-metrics importer », ou corrigez le chemin (compté depuis le dossier "
+                "qui contient « notebooks »)"
+            )
+        return folder
+
+    @field_validator("fin")
+    @classmethod
+    def _after(cls, value: date, info: ValidationInfo) -> date:
+        start = info.data.get("debut")
+        if start is not None and value < start:
+            raise ValueError(
+                f"la fin ({value:%d/%m/%Y}) précède le début ({start:%d/%m/%Y}) ; "
+                "inversez les deux dates"
+            )
+        return value
+
+    @field_validator("millesime")
+    @classmethod
+    def _vintage(cls, value: int) -> int:
+        if value and value not in MILLESIMES:
+            raise ValueError(
+                f"le découpage {value} n’existe pas ici ; choisissez une année de "
+                f"{MILLESIMES[0]} à {MILLESIMES[-1]}, ou 0 pour celui de l’année de fin"
+            )
+        return value
+
+    @field_validator("territoire")
+    @classmethod
+    def _place(cls, value: str, info: ValidationInfo) -> str:
+        if "fin" not in info.data or "millesime" not in info.data:
+            return value  # already refused: which vintage to look in is not known
+        vintage = info.data["millesime"] or millesime_pour(info.data["fin"].year)
+        found: Territoire = _said(territoire, value, vintage)
+        return found.code
+
+    @field_validator("profil_secret")
+    @classmethod
+    def _profile(cls, value: str) -> str:
+        _said(profile, value)
+        return value
+
+    @field_validator("objectifs", mode="before")
+    @classmethod
+    def _targets(cls, value: object) -> object:
+        if not isinstance(value, Mapping):
+            raise ValueError("écrivez une ligne « code: [minimum, maximum] » par indicateur")
+        for code, bounds in value.items():
+            _check_target(str(code), bounds)
+        return {str(code): (float(low), float(high)) for code, (low, high) in value.items()}
+
+    @property
+    def period(self) -> Period:
+        """The period, both ends included."""
+        return Period(self.debut, self.fin)
+
+    @property
+    def place(self) -> Territoire:
+        """The territory, in the vintage asked for."""
+        return territoire(self.territoire, self.vintage)
+
+    @property
+    def vintage(self) -> int:
+        """The vintage used: the one asked for, or that of the end year."""
+        return self.millesime or millesime_pour(self.fin.year)
+
+    def fingerprint(self) -> str:
+        """SHA-256 of what was asked; where the data stand on this machine does not count."""
+        asked = self.model_dump(mode="json", exclude={"donnees", "chiffres"})
+        text = json.dumps(asked, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """One dossier asked for: its parameters, and the notebook that its folder names."""
+
+    notebook: str
+    name: str
+    file: Path
+    parametres: Parametres
+
+
+def read_params(path: Path) -> Parametres:
+    """Read and check a file of parameters.
+
+    Raises:
+        ErreurUtilisateur: one sentence per fault, each naming the file, the line and the key.
+    """
+    return read_demande(path).parametres
+
+
+def read_demande(path: Path) -> Demande:
+    """Read a file of parameters and find its notebook: params/<notebook>/<name>.yaml.
+
+    Raises:
+        ErreurUtilisateur: as ``read_params``; also, no notebook bears the name of the folder, or
+            the notebook does not know one of the keys.
+    """
+    root = project_root(path)
+    document = read_yaml(path)
+    notebook = notebook_file(root, path.resolve().parent.name, asked_by=label_of(path))
+    parametres = check(document, root)
+    known = notebook_parameters(notebook)
+    for key in document.values:
+        if key not in known:
+            raise ErreurUtilisateur(
+                f"{document.where(key)} : le carnet « {notebook.name} » n’a pas de paramètre "
+                f"« {key} » ; supprimez la ligne ou ajoutez-le à sa cellule « parameters »."
+            )
+    return Demande(notebook.stem, path.stem, path, parametres)
+
+
+def check(document: YamlFile, root: Path) -> Parametres:
+    """Parameters out of what was written; an optional key left empty takes its default.
+
+    Raises:
+        ErreurUtilisateur: one sentence per fault.
+    """
+    fields = Parametres.model_fields
+    given = {
+        key: value
+        for key, value in document.values.items()
+        if value is not None or key not in fields or fields[key].is_required()
+    }
+    try:
+        return Parametres.model_validate(given, context={"racine": root})
+    except ValidationError as error:
+        raise ErreurUtilisateur("\n".join(_sentences(error, document))) from error
+
+
+def _sentences(error: ValidationError, document: YamlFile) -> list[str]:
+    """One French sentence per fault; a misspelt key is not also reported as missing."""
+    faults = error.errors(include_url=False)
+    meant = {
+        near
+        for fault in faults
+        if fault["type"] == "extra_forbidden" and (near := _near(str(fault["loc"][0])))
+    }
+    faults.sort(key=lambda fault: document.lines.get(str(fault["loc"][0]), 10**6))
+    return [
+        _sentence(fault, document)
+        for fault in faults
+        if not (fault["type"] == "missing" and fault["loc"][0] in meant)
+    ]
+
+
+def _near(key: str) -> str:
+    found = difflib.get_close_matches(key.lower(), Parametres.model_fields, n=1)
+    return found[0] if found else ""
+
+
+def _sentence(fault: ErrorDetails, document: YamlFile) -> str:
+    key = str(fault["loc"][0])
+    where, written = document.where(key), document.written.get(key, "")
+    match fault["type"]:
+        case "extra_forbidden":
+            near = _near(key)
+            known = ", ".join(name for name in Parametres.model_fields if name != "chiffres")
+            hint = f"vouliez-vous dire « {near} » ?" if near else f"clés possibles : {known}."
+            return f"{where} : la clé « {key} » n’existe pas ; {hint}"
+        case "missing":
+            return f"{where} : il manque la clé « {key} » ; ajoutez une ligne « {key}: … »."
+        case "string_type" | "path_type" | "is_instance_of" if written:
+            return (
+                f"{where}, clé « {key} » : {written} doit être un texte entre guillemets ; "
+                f'écrivez « {key}: "{written}" ».'
+            )
+        case "objectif":
+            key = f"{key}.{fault['ctx']['code']}"
+            where, detail = document.where(key), str(fault["ctx"]["fault"])
+        case "value_error":
+            detail = str(fault["ctx"]["error"])
+        case "int_type":
+            detail = "un nombre entier est attendu, sans guillemets"
+        case "string_type" | "path_type" | "is_instance_of":
+            detail = "un texte est attendu, pas une liste ni une valeur vide"
+        case _:
+            detail = "la valeur n’est pas du type attendu"
+    detail = detail[0].lower() + detail[1:]
+    return f"{where}, clé « {key} » : {detail}" + ("" if detail.endswith("?") else ".")

@@ -1,0 +1,151 @@
+"""From data folders to what dossiers show: one reading, one measure, one protection for all.
+
+What comes out holds no personal data: it may travel to another process or another machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import polars as pl
+from pydantic import ValidationError
+
+from inclusion_metrics.dossier.context import Contexte, Ensemble, context_of
+from inclusion_metrics.dossier.params import Parametres
+from inclusion_metrics.dossier.plan import OUTSIDE, PLANS, merged, requests
+from inclusion_metrics.indicators import CATALOGUE, find
+from inclusion_metrics.loading import Folder, load
+from inclusion_metrics.measure import LEVELS, Figures, Request, measure
+from inclusion_metrics.model import ErreurUtilisateur, Period, Status
+from inclusion_metrics.reference.seuils import profile
+from inclusion_metrics.rows import frames_of
+from inclusion_metrics.secrecy import Published, protect, read_published
+
+FIGURES_FILE, CONTEXT_FILE = "chiffres.json", "contexte.json"
+Asked = tuple[str, Parametres]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that one dossier shows, protected."""
+
+    published: Published
+    context: Contexte
+
+    def write(self, folder: Path) -> None:
+        """Write figures and context as two JSON files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.published.write(folder / FIGURES_FILE)
+        (folder / CONTEXT_FILE).write_text(self.context.model_dump_json(), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read back what ``write`` wrote.
+
+        Raises:
+            ErreurUtilisateur: the folder does not hold prepared figures.
+        """
+        try:
+            context = Contexte.model_validate_json((folder / CONTEXT_FILE).read_text("utf-8"))
+        except (OSError, ValidationError) as error:
+            raise ErreurUtilisateur(
+                f"« {folder.name} » ne contient pas de chiffres préparés : laissez « chiffres » "
+                "vide pour les recalculer."
+            ) from error
+        return cls(read_published(folder / FIGURES_FILE), context)
+
+
+def prepare(asked: Sequence[Asked]) -> list[Prepared]:
+    """Measure and protect everything that these dossiers show, each folder being read once.
+
+    Args:
+        asked: notebook and parameters of each dossier.
+
+    Returns:
+        One ``Prepared`` per dossier, in the same order.
+
+    Raises:
+        ErreurUtilisateur: a data folder cannot be read.
+    """
+    groups: dict[tuple[Path, str, int], list[int]] = {}
+    for place, (_, parametres) in enumerate(asked):
+        key = (parametres.donnees, parametres.profil_secret, parametres.vintage)
+        groups.setdefault(key, []).append(place)
+    folders: dict[Path, Folder] = {}
+    found: dict[int, Prepared] = {}
+    for (path, _, _), places in groups.items():
+        if path not in folders:
+            folders[path] = load(path)
+        mine = [asked[place] for place in places]
+        found.update(zip(places, _prepare_together(folders[path], mine), strict=True))
+    return [found[place] for place in range(len(asked))]
+
+
+def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
+    """Dossiers that share data, thresholds and boundaries: one measure, one protection."""
+    first = asked[0][1]
+    frames = frames_of(
+        folder.tables,
+        first.vintage,
+        history_start=folder.history_start,
+        gaps=folder.manifest.lacunes,
+        structure_names=folder.structure_names,
+    )
+    figures = measure(frames, merged(_requests(asked)))
+    used = profile(first.profil_secret)
+    # Cut by period before it is protected: a dossier holds the figures of its own period only.
+    by_period = {
+        period: (
+            protect(Figures(_within(figures, period)), CATALOGUE, used),
+            _whole(figures, period, used.minimum(sensitive=False)),
+        )
+        for period in dict.fromkeys(parametres.period for _, parametres in asked)
+    }
+    prepared = []
+    for notebook, parametres in asked:
+        place = parametres.place
+        published, whole = by_period[parametres.period]
+        context = context_of(notebook, parametres, folder.manifest, whole)
+        prepared.append(Prepared(published.for_territory(place.niveau, place.code), context))
+    return prepared
+
+
+def _requests(asked: Sequence[Asked]) -> list[Request]:
+    wanted = []
+    for notebook, parametres in asked:
+        if notebook not in PLANS:
+            raise ErreurUtilisateur(
+                f"Le carnet « {notebook} » n’a pas de plan : dites dans « dossier/plan.py » quels "
+                "chiffres il montre."
+            )
+        wanted += requests(PLANS[notebook], parametres.period, parametres.place.niveau)
+        wanted += [Request((find(OUTSIDE),), parametres.period, level) for level in LEVELS]
+    return wanted
+
+
+def _within(figures: Figures, period: Period) -> pl.DataFrame:
+    same = (pl.col("start") == period.start) & (pl.col("end") == period.end)
+    return figures.frame.filter(same)
+
+
+def _whole(figures: Figures, period: Period, least: int) -> Ensemble:
+    """The accompagnements of all the data, hidden when subtraction would tell of too few people.
+
+    What lies outside a territory rests at least on the people seen only there. The total is kept
+    back as soon as they are too few for any territory, so that the dossiers of two territories,
+    built together or not, agree on it.
+    """
+    lines = _within(figures, period).filter(
+        (pl.col("indicator") == OUTSIDE) & (pl.col("breakdown") == "")
+    )
+    whole = lines.filter(pl.col("level") == "ensemble").row(0, named=True)
+    people, seats = whole["contributors"], whole["numerator"]
+    telling = lines.filter(
+        (pl.col("numerator") < seats) & (pl.col("contributors") > people - least)
+    )
+    if people < least or not telling.is_empty():
+        return Ensemble(valeur=None, statut=Status.SECRET_PRIMAIRE)
+    return Ensemble(valeur=whole["value"], statut=Status(whole["status"]))

@@ -1,0 +1,170 @@
+"""The sentences a dossier says about itself: title, identity, data quality, disclosure control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from inclusion_metrics.dossier.context import Contexte, Source
+from inclusion_metrics.dossier.plan import OUTSIDE
+from inclusion_metrics.indicators import find
+from inclusion_metrics.model import Period, Status
+from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
+from inclusion_metrics.rendering import formats
+from inclusion_metrics.secrecy import Published
+
+Rows = list[tuple[str, str]]
+UNKNOWN = "non renseigné"
+_ROLES: Mapping[str, str] = {
+    "accompagnements": "Accompagnements",
+    "beneficiaires": "Bénéficiaires",
+    "statistiques": "Statistiques",
+}
+_FORMATS: Mapping[str, str] = {
+    "coop": "La Coop de la médiation numérique",
+}
+_NAMES = "noms_affiches"
+_PERSONS = {identite.value: identite.label for identite in Identite}
+
+
+def title_of(context: Contexte) -> str:
+    """The one given, or one made of the funder and the territory."""
+    return context.titre or f"Dossier d’évaluation – {context.financeur} – {context.territoire_nom}"
+
+
+def subtitle_of(context: Contexte) -> str:
+    """Who reports on what period."""
+    return f"{context.operateur}, {formats.period(Period(context.debut, context.fin))}"
+
+
+def footer_of(context: Contexte) -> str:
+    """Which construction made this page."""
+    return f"Construction {context.execution} · inclusion-metrics {context.logiciel}"
+
+
+def identity(context: Contexte) -> Rows:
+    """The first section: who, for whom, where, when."""
+    niveau: Niveau = context.niveau  # type: ignore[assignment]
+    kind = NIVEAUX[niveau]
+    place = f"{context.territoire_nom} ({kind} {context.territoire})"
+    if context.communes > 1:
+        place += f", {formats.many(context.communes, 'commune', 'communes')}"
+    return [
+        ("Territoire", place),
+        ("Découpage", f"communes et intercommunalités au 1er janvier {context.millesime}"),
+        ("Période", formats.period(Period(context.debut, context.fin))),
+        ("Financeur", context.financeur),
+        ("Structure porteuse", context.operateur),
+        ("Convention", context.convention or UNKNOWN),
+        ("Origine des données", _origin(context)),
+    ]
+
+
+def _origin(context: Contexte) -> str:
+    names = [label for code, label in _FORMATS.items() if context.format.startswith(code)]
+    exports = [source.export for source in context.sources if source.export]
+    name = names[0] if names else context.format
+    return f"{name}, export du {formats.day(max(exports))}" if exports else name
+
+
+def quality(context: Contexte, published: Published) -> Rows:
+    """What was read, rejected and kept, and what the data do not hold."""
+    rows: Rows = []
+    for source in context.sources:
+        rows += _source_rows(source, context)
+    for rule, count in context.rejets.items():
+        rows.append((f"Lignes rejetées, règle « {rule} »", formats.number(count)))
+    for code, many in context.identites.items():
+        label = "Noms affichés différents" if code == _NAMES else f"Identité : {_PERSONS[code]}"
+        rows.append((label, _persons(many, context)))
+    rows += [("Ce que les données ne disent pas", gap) for gap in context.lacunes]
+    rows += [("À savoir", remark) for remark in context.remarques]
+    return [*rows, *_outside(context, published)]
+
+
+def _source_rows(source: Source, context: Contexte) -> Iterator[tuple[str, str]]:
+    role = _ROLES.get(source.role, source.role)
+    yield (
+        f"{role} : lignes lues, rejetées, gardées",
+        ", ".join(_told(n) for n in (source.lues, source.rejetees, source.gardees)),
+    )
+    if source.annonce is not None:
+        yield f"{role} : total annoncé par l’export", formats.number(source.annonce)
+    if source.debut and source.fin:
+        covered = formats.period(Period(source.debut, source.fin))
+        yield f"{role} : période annoncée", covered
+        if source.role == "accompagnements" and (
+            source.debut > context.debut or source.fin < context.fin
+        ):
+            yield (
+                "Attention",
+                f"La période de l’export ({covered}) ne couvre pas toute celle du dossier.",
+            )
+    if source.export:
+        yield f"{role} : date de l’export", formats.day(source.export)
+    if source.filtree:
+        yield f"{role} : export filtré", "oui, des lignes peuvent manquer"
+
+
+def _told(count: float | None) -> str:
+    return Status.SECRET_PRIMAIRE.marker if count is None else formats.number(count)
+
+
+def _persons(count: int | None, context: Contexte) -> str:
+    least = min(rule.minimum for rule in context.seuils)
+    return f"moins de {least}" if count is None else formats.number(count)
+
+
+def _outside(context: Contexte, published: Published) -> Rows:
+    """The accompagnements of all the data, beside those of the territory."""
+    here = published.select(find(OUTSIDE), level=context.niveau, territory=context.territoire)
+    seats = None if here["value"].null_count() else float(here["value"].sum())
+    hidden = context.ensemble.valeur is None
+    why = " ; le donner ferait deviner un trop petit nombre hors d’un territoire" if hidden else ""
+    return [
+        ("Accompagnements retenus : tenus dans le territoire", _told(seats)),
+        ("Accompagnements de toutes les données", f"{_told(context.ensemble.valeur)}{why}"),
+    ]
+
+
+def secrecy(context: Contexte, published: Published) -> Rows:
+    """The thresholds, where they come from, and how many cells they hide."""
+    frame = published.frame
+    masked = sum(Status(status).masked for status in frame["status"])
+    rows: Rows = [("Profil appliqué", context.profil)]
+    for rule in context.seuils:
+        doubt = "" if rule.verifie else " (non vérifié auprès d’une autorité)"
+        rows.append(
+            (
+                f"Seuil « {rule.regle} »",
+                f"Chiffre masqué en dessous de {rule.minimum} personnes, pour : {rule.objet}. "
+                f"Source : {rule.source}, {rule.date}{doubt}.",
+            )
+        )
+    share = f"{formats.number(masked)} sur {formats.number(frame.height)}"
+    return [
+        *rows,
+        ("Chiffres masqués", f"{share} chiffres préparés pour ce dossier"),
+        (
+            "Limite",
+            "Seul le secret primaire est appliqué pour l’instant : une case masquée peut parfois "
+            "se retrouver en la soustrayant d’un total. Vérifiez chaque tableau avant de diffuser "
+            "ce dossier.",
+        ),
+    ]
+
+
+def origin(context: Contexte) -> Rows:
+    """What it takes to make the same dossier again."""
+    rows: Rows = [
+        ("Identifiant de construction", context.execution),
+        ("Logiciel", f"inclusion-metrics {context.logiciel}"),
+        ("Catalogue d’indicateurs", f"version {context.catalogue}"),
+        ("Paramètres (SHA-256)", context.parametres),
+        ("Clé des pseudonymes", f"empreinte {context.cle}"),
+    ]
+    rows += [
+        (f"Fichier {_ROLES.get(s.role, s.role).lower()} (SHA-256)", s.sha256)
+        for s in context.sources
+    ]
+    return [*rows, ("Référentiel géographique", MENTION)]

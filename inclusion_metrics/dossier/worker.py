@@ -1,0 +1,141 @@
+# mypy: disable-error-code="no-untyped-call"
+"""One dossier, rendered in a worker process from prepared figures: no personal data here.
+
+Nothing heavy is imported when this module is: the parent process only names the function.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: Imported once by the process that workers are copied from. Importing is all it may do: a
+#: process that has computed with polars cannot be copied safely.
+PRELOAD = (
+    "papermill",
+    "inclusion_metrics.dossier.engine",
+    "inclusion_metrics.dossier.document",
+    "inclusion_metrics.dossier.index",
+    "inclusion_metrics.rendering.page",
+)
+
+
+#: End of the name of the account kept beside each page.
+PROVENANCE = ".provenance.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker needs: a notebook, its parameters, where to write the page.
+
+    Attributes:
+        figures: folder of the prepared figures, which the notebook opens too.
+        folder: where the notebook runs.
+    """
+
+    name: str
+    notebook: Path
+    parameters: dict[str, Any]
+    figures: Path
+    folder: Path
+    page: Path
+    kernel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it went: an empty error when the page was written."""
+
+    name: str
+    error: str
+    seconds: float
+
+
+def start() -> None:
+    """Leave Ctrl-C to the parent, which ends the workers and clears what they were writing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore")  # for developers: the tests see them
+
+
+def render(task: Task) -> Outcome:
+    """Run the notebook, convert it, write the page; an error becomes a sentence."""
+    begun = time.perf_counter()
+    error = ""
+    try:
+        _write(task)
+    except Exception as failure:  # one dossier must not stop the others
+        error = _sentence(failure, task)
+    return Outcome(task.name, error, time.perf_counter() - begun)
+
+
+def index(sortie: Path, states: Mapping[str, str]) -> None:
+    """Write the index of a folder, where what draws a page is at hand."""
+    from inclusion_metrics.dossier.index import write_index
+
+    write_index(sortie, states)
+
+
+def _write(task: Task) -> None:
+    from nbformat import NO_CONVERT, read
+    from papermill.execute import execute_notebook
+
+    from inclusion_metrics.dossier.engine import register
+    from inclusion_metrics.dossier.prepare import Prepared
+    from inclusion_metrics.dossier.provenance import provenance
+    from inclusion_metrics.dossier.texts import footer_of, subtitle_of, title_of
+    from inclusion_metrics.rendering.page import to_html
+    from inclusion_metrics.rendering.theme import static_only
+
+    static_only()  # kernels inherit it
+    notebook = execute_notebook(
+        read(task.notebook, as_version=NO_CONVERT),
+        None,
+        parameters=task.parameters,
+        engine_name=None if task.kernel else register(),
+        progress_bar=False,
+        cwd=task.folder,
+        **({"extra_arguments": ["--log-level=CRITICAL"]} if task.kernel else {}),
+    )
+    context = Prepared.read(task.figures).context
+    html = to_html(
+        notebook,
+        title=title_of(context),
+        subtitle=subtitle_of(context),
+        footer=footer_of(context),
+    )
+    task.page.write_text(html, encoding="utf-8", newline="\n")
+    account = task.page.with_name(f"{task.name}{PROVENANCE}")
+    account.write_text(provenance(context), encoding="utf-8", newline="\n")
+
+
+def _sentence(failure: Exception, task: Task) -> str:
+    """What went wrong and where, for someone who does not read tracebacks."""
+    kind = getattr(failure, "ename", type(failure).__name__)
+    message = str(getattr(failure, "evalue", failure)).strip()
+    source = getattr(failure, "source", None)
+    where = f"à l’étape « {_heading(task.notebook, source)} »" if source is not None else ""
+    first = message.splitlines()[0] if message else ""
+    if kind == "ErreurUtilisateur":
+        detail = message
+    else:
+        detail = f"erreur inattendue {kind}" + (f" ({first})" if first else "")
+    return f"{where} : {detail}" if where else detail
+
+
+def _heading(notebook: Path, source: str) -> str:
+    """The title that stands above a cell."""
+    from nbformat import NO_CONVERT, read
+
+    title = "Paramètres"
+    for cell in read(notebook, as_version=NO_CONVERT).cells:
+        if cell.cell_type == "markdown" and (found := re.search(r"^#+\s*(.+)$", cell.source, re.M)):
+            title = found[1].strip()
+        if cell.source == source:
+            return title
+    return "Paramètres"

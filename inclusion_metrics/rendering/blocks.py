@@ -1,0 +1,120 @@
+"""The blocks of a dossier that are neither a table nor a chart of one indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from inclusion_metrics.model import MARKERS, Indicator, Kind, Period
+from inclusion_metrics.rendering import columns, formats, theme
+from inclusion_metrics.rendering.cells import Cell, View, measured, part_of_whole, view
+from inclusion_metrics.rendering.elements import (
+    Block,
+    definition_list,
+    marker_list,
+    paragraph,
+    scroller,
+    sign,
+)
+from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.sentences import Objective, pick, say
+from inclusion_metrics.secrecy import Published
+
+__all__ = ["Block", "definitions", "facts", "key_figures", "legend", "paragraph"]
+
+
+def definitions(pairs: Iterable[tuple[str, str]]) -> Block:
+    """A short list of label and value (identity, provenance)."""
+    return Block(f'<div class="im-bloc">{definition_list(pairs)}</div>', summary="Définitions")
+
+
+def facts(title: str, rows: Iterable[tuple[str, str]]) -> Block:
+    """A two-column table of plain facts (data quality, provenance).
+
+    Args:
+        title: caption of the table.
+        rows: label and value, as text.
+    """
+    body = "".join(
+        f'<tr><th scope="row">{escape(label)}</th><td>{escape(value)}</td></tr>'
+        for label, value in rows
+    )
+    table = (
+        f'<table class="im-faits"><caption>{escape(title)}</caption><tbody>{body}</tbody></table>'
+    )
+    return Block(f'<div class="im-bloc im-tableau">{scroller(table, title)}</div>', summary=title)
+
+
+def legend() -> Block:
+    """What ``0``, ``n.r.``, ``s`` and ``–`` say."""
+    return Block(f'<div class="im-bloc">{marker_list(tuple(MARKERS))}</div>', summary="Légende")
+
+
+def key_figures(
+    published: Published,
+    figures: Sequence[tuple[Indicator, str]],
+    objectives: Mapping[str, Objective] | None = None,
+    *,
+    level: str = "ensemble",
+    territory: str = "",
+    period: Period | None = None,
+    previous: Period | None = None,
+) -> Block:
+    """Six to eight tiles for the first page of a dossier.
+
+    Args:
+        published: protected figures.
+        figures: indicators, each with the code of one of its items (empty without items).
+        objectives: targets by indicator code, or by « code/item ».
+        level: where they were measured.
+        territory: code within the level.
+        period: by default the latest one measured.
+        previous: an earlier period to set beside, where it was measured.
+    """
+    goals = objectives or {}
+    tiles = []
+    for indicator, item in figures:
+        seen = view(published, indicator, level=level, territory=territory, period=period)
+        before = previous and measured(
+            published, indicator, level=level, territory=territory, period=previous
+        )
+        goal = goals.get(f"{indicator.code}/{item}", goals.get(indicator.code))
+        tiles.append(_tile(seen, pick(seen, item), goal, pick(before, item) if before else None))
+    html = f'<ul class="im-bloc im-tuiles">{"".join(tiles)}</ul>'
+    return Block(html, summary=f"{len(tiles)} chiffres clés")
+
+
+def _tile(seen: View, cell: Cell | None, goal: Objective | None, before: Cell | None) -> str:
+    indicator = seen.indicator
+    name = indicator.label
+    if cell is not None and cell.item_label:
+        name = f"{name} : {formats.lower_first(cell.item_label)}"
+    facts = "".join(
+        f'<span class="im-nd">{text}</span>' for text in _facts(seen, cell, goal, before)
+    )
+    return (
+        f'<li><p class="im-etiquette">{escape(name)}</p>'
+        f'<p class="im-chiffre">{_value(seen, cell)} {facts}</p>'
+        f"<p>{escape(say(seen, cell, goal))}</p></li>"
+    )
+
+
+def _value(seen: View, cell: Cell | None) -> str:
+    if cell is None:
+        return f"<b>{sign(seen.refusal[0].marker if seen.refusal else '–')}</b>"
+    return f"<b>{columns.value(cell, seen.indicator)}</b>"
+
+
+def _facts(seen: View, cell: Cell | None, goal: Objective | None, before: Cell | None) -> list[str]:
+    """Counts, target and earlier value, as HTML."""
+    indicator, found = seen.indicator, []
+    counted = cell is not None and (indicator.kind is Kind.SHARE or part_of_whole(cell, indicator))
+    if cell is not None and counted and cell.value is not None:
+        found.append(columns.counts(cell, indicator))
+    elif indicator.unit.symbol not in ("%", "h") and cell is not None and cell.value is not None:
+        unit = indicator.unit
+        found.append(escape(unit.singular if cell.value < 2 else unit.plural))
+    if goal is not None and goal != (None, None):
+        found.append(escape(f"objectif : {formats.objective(*goal, indicator.unit)}"))
+    if before is not None:
+        found.append(f"période précédente{theme.THIN_SPACE}: {columns.value(before, indicator)}")
+    return found

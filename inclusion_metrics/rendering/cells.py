@@ -1,0 +1,200 @@
+"""What one object shows: the published cells of an indicator, read once for all renderings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED, Breakdown
+from inclusion_metrics.measure import CROSS
+from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
+from inclusion_metrics.rendering import formats
+from inclusion_metrics.secrecy import Published
+
+#: Items and categories that are the absence of an answer: outside the denominator.
+UNANSWERED = ("non_communique", NOT_COLLECTED)
+#: Item of the activities that carry none of the others.
+NONE_OF_THEM = "aucune"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One published figure; ``None`` where disclosure control or the data leave nothing."""
+
+    item: str
+    item_label: str
+    category: str
+    category_label: str
+    numerator: float | None
+    denominator: float | None
+    scope: float | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    covered: float | None
+    seats: float | None
+    status: Status
+    reason: str
+
+    @property
+    def unknown(self) -> float:
+        """How many of those concerned gave no answer; 0 where it cannot be told."""
+        if self.denominator is None or self.scope is None:
+            return 0.0
+        return max(self.scope - self.denominator, 0.0)
+
+    @property
+    def answered(self) -> bool:
+        """True when the figure is about people who answered (not « âge inconnu »)."""
+        return self.item not in UNANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The cells of one indicator, in one territory and period, cut one way.
+
+    Attributes:
+        refusal: why there is no figure at all, with its status; ``cells`` is then empty.
+    """
+
+    indicator: Indicator
+    breakdown: str
+    level: str
+    territory: str
+    territory_label: str
+    period: Period
+    cells: tuple[Cell, ...]
+    refusal: tuple[Status, str] | None
+
+    @property
+    def cuts(self) -> tuple[Breakdown, ...]:
+        """The breakdowns that make the categories, none for the whole."""
+        return tuple(BREAKDOWNS[code] for code in self.breakdown.split(CROSS) if code)
+
+    @property
+    def cut_label(self) -> str:
+        """Heading of the categories: « Structure (lieu d’activité) × Genre »."""
+        return " × ".join(cut.label for cut in self.cuts)
+
+    @property
+    def slug(self) -> str:
+        """A stable name for ids: the same figures give the same name."""
+        parts = (self.indicator.code, self.breakdown.replace(CROSS, "-"), self.territory)
+        return "-".join(p.lower().replace("_", "-") for p in parts if p)
+
+    @property
+    def title(self) -> str:
+        """What is shown: « Part de retraités, par structure »."""
+        cut = formats.listing([b.label.split(" (")[0] for b in self.cuts])
+        return (
+            f"{self.indicator.label}, par {formats.lower_first(cut)}"
+            if cut
+            else self.indicator.label
+        )
+
+    @property
+    def context(self) -> str:
+        """Population, place and period: what a figure may not travel without."""
+        return self.context_of([self.indicator.grain])
+
+    def context_of(self, grains: Iterable[Grain]) -> str:
+        """The same for several indicators side by side."""
+        population = formats.listing([formats.plural(grain) for grain in dict.fromkeys(grains)])
+        parts = [population[:1].upper() + population[1:]]
+        if self.territory_label:
+            parts.append(self.territory_label)
+        parts.append(formats.period(self.period))
+        return ", ".join(parts)
+
+    @property
+    def source(self) -> str:
+        """Where the figures come from, doubts included."""
+        return " ; ".join(
+            ", ".join(p for p in (s.title, s.date, "" if s.verifie else "non vérifié") if p)
+            for s in self.indicator.sources
+        )
+
+
+def view(
+    published: Published,
+    indicator: Indicator,
+    *,
+    breakdown: str = "",
+    level: str = "ensemble",
+    territory: str = "",
+    period: Period | None = None,
+) -> View:
+    """Read the cells of an indicator.
+
+    Args:
+        published: protected figures.
+        indicator: what to show.
+        breakdown: code of the cut (« structure », « structure×genre »), empty for the whole.
+        level: « ensemble », « epci »…
+        territory: code within the level.
+        period: the period wanted; by default the latest one measured.
+
+    Raises:
+        ErreurUtilisateur: the figure was not measured this way.
+    """
+    frame = published.select(indicator, breakdown=breakdown, level=level, territory=territory)
+    if period is None:
+        latest = frame.sort("end", "start", descending=[True, False]).row(0, named=True)
+        period = Period(latest["start"], latest["end"])
+    frame = frame.filter((pl.col("start") == period.start) & (pl.col("end") == period.end))
+    if frame.is_empty():
+        raise ErreurUtilisateur(
+            f"Le chiffre {indicator.code} n’a pas été mesuré {formats.period(period)} : "
+            "ajoutez cette période au plan du dossier."
+        )
+    rows = frame.rows(named=True)
+    named = next((str(row["territory_label"]) for row in rows if row["territory_label"]), "")
+    refusal = next((_refusal(row) for row in rows if _refused(row)), None)
+    return View(
+        indicator=indicator,
+        breakdown=breakdown,
+        level=level,
+        territory=territory,
+        territory_label=named,
+        period=period,
+        cells=tuple(_cell(row) for row in rows if not _refused(row)),
+        refusal=refusal,
+    )
+
+
+def measured(
+    published: Published,
+    indicator: Indicator,
+    *,
+    level: str,
+    territory: str,
+    period: Period | None,
+) -> View | None:
+    """The uncut figure, or nothing when it was not measured."""
+    try:
+        return view(published, indicator, level=level, territory=territory, period=period)
+    except ErreurUtilisateur:
+        return None
+
+
+def part_of_whole(cell: Cell, indicator: Indicator) -> bool:
+    """True when the count is part of its denominator, so that a percentage has a meaning."""
+    return indicator.kind is Kind.COUNT and indicator.denominator is not None and cell.answered
+
+
+def _refused(row: dict[str, Any]) -> bool:
+    silent = row["status"] in (Status.SANS_OBJET.value, Status.NON_RENSEIGNE.value)
+    return silent and row["numerator"] is None and row["scope"] is None
+
+
+def _refusal(row: dict[str, Any]) -> tuple[Status, str]:
+    return Status(row["status"]), str(row["reason"] or "")
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    names = Cell.__dataclass_fields__
+    found = {name: row[name] for name in names if name not in ("status", "reason")}
+    return Cell(**found, status=Status(row["status"]), reason=row["reason"] or "")

@@ -1,0 +1,230 @@
+"""Published figures as charts: one accessible figure, still in the page, live in JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
+from inclusion_metrics.nomenclatures import Genre
+from inclusion_metrics.rendering import columns, formats, forms, notes, readings, tables, theme
+from inclusion_metrics.rendering.cells import (
+    NONE_OF_THEM,
+    UNANSWERED,
+    Cell,
+    View,
+    part_of_whole,
+    view,
+)
+from inclusion_metrics.rendering.elements import Block, scroller
+from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.secrecy import Published
+
+Order = Literal["auto", "taille", "nomenclature"]
+_SVG_ID = re.compile(r'(\bid="|url\(#|href="#)')
+_SVG_OPEN = re.compile(
+    r"<svg [^<>]*?(width=\"[^\"]*\" height=\"[^\"]*\" viewBox=\"[^\"]*\")[^<>]*>"
+)
+_MOST_LINES = 40
+#: In a longer chart, the zeros are left to the data table.
+_ZEROS_SHOWN = 12
+_AGES = "Classe d’âge"
+
+
+def chart(
+    published: Published,
+    indicator: Indicator,
+    *,
+    breakdown: str = "",
+    level: str = "ensemble",
+    territory: str = "",
+    period: Period | None = None,
+    item: str = "",
+    order: Order = "auto",
+) -> Block:
+    """Draw one indicator in the shape that suits it.
+
+    Bars for items and places, columns along a calendar (a line for a share), a pyramid for ages
+    by sex.
+
+    Args:
+        published: protected figures.
+        indicator: what to draw.
+        breakdown: code of the cut, empty for the whole.
+        level: where it was measured.
+        territory: code within the level.
+        period: by default the latest one measured.
+        item: keeps one item, when there are several and a cut.
+        order: by size or as listed; « auto » sorts themes, procedures and places by size.
+
+    Raises:
+        ErreurUtilisateur: not measured this way, or too many lines to be read.
+    """
+    seen = view(
+        published, indicator, breakdown=breakdown, level=level, territory=territory, period=period
+    )
+    if seen.refusal:
+        return tables.refusal(seen)
+    cells = tuple(cell for cell in seen.cells if not item or cell.item == item)
+    if item and not cells:
+        raise ErreurUtilisateur(f"{indicator.code} n’a pas de modalité « {item} ».")
+    if breakdown == "genre" and indicator.items_label == _AGES and not item:
+        return _pyramid(seen)
+    if len(cells) > _MOST_LINES:
+        raise ErreurUtilisateur(
+            f"{seen.title} : {len(cells)} lignes, c’est trop pour un graphique. "
+            "Choisissez une modalité (item=…) ou montrez un tableau."
+        )
+    calendar = len(seen.cuts) == 1 and seen.cuts[0].calendar
+    if calendar and len({cell.item for cell in cells}) == 1:
+        rows = [_row(cell, seen, short=True) for cell in cells]
+        line = indicator.kind in (Kind.SHARE, Kind.MEDIAN)
+        spec = forms.columns(rows, _top(rows, margin=1.12), line=line)
+        return _figure(seen, cells, spec, readings.along_time(seen, cells))
+    ordered = _ordered(seen, cells, order)
+    drawn = ordered
+    if len(ordered) > _ZEROS_SHOWN:
+        drawn = [cell for cell in ordered if cell.value != 0] or ordered
+    rows = [_row(cell, seen) for cell in drawn]
+    reading = readings.ranking(seen, ordered, zeros=len(ordered) - len(drawn))
+    spec = forms.bars(rows, _top(rows, margin=1.02))
+    return _figure(seen, ordered, spec, reading, frozenset({"valeur", "part", "compte"}))
+
+
+def _ordered(seen: View, cells: Sequence[Cell], order: Order) -> list[Cell]:
+    by_size = order == "taille"
+    if order == "auto":
+        open_codes = len(seen.cuts) == 1 and not seen.cuts[0].labels and not seen.cuts[0].calendar
+        items = not seen.breakdown and seen.indicator.grain is not Grain.PERSONNE
+        by_size = items or (open_codes and len({cell.item for cell in cells}) == 1)
+
+    def last(cell: Cell) -> bool:
+        return cell.item in (*UNANSWERED, NONE_OF_THEM) or cell.category in UNANSWERED
+
+    if not by_size:
+        return sorted(cells, key=last)
+    return sorted(cells, key=lambda c: (last(c), c.value is None, -(c.value or 0.0)))
+
+
+def _row(cell: Cell, seen: View, *, short: bool = False) -> dict[str, object]:
+    """What a mark needs: the published figure and its text, nothing else."""
+    aside = cell.item in (*UNANSWERED, NONE_OF_THEM) or cell.category in UNANSWERED
+    doubtful = seen.indicator.kind is not Kind.MEDIAN or not short
+    spread = doubtful and formats.differ(cell.lower, cell.upper, seen.indicator.unit)
+    low, high = (cell.lower, cell.upper) if spread and cell.value is not None else (None, None)
+    end = cell.value if short or cell.value is None else max(high or 0.0, cell.value)
+    return {
+        "nom": _name(cell, seen, short=short),
+        "valeur": cell.value,
+        "bas": low,
+        "haut": high,
+        "fin": end,
+        "texte": _text(cell, seen.indicator, short=short),
+        "couleur": theme.ASIDE if aside else theme.ACCENT,
+        "secret": cell.status.masked,
+    }
+
+
+def _name(cell: Cell, seen: View, *, short: bool) -> str:
+    parts = [p for p in (cell.category_label, cell.item_label) if p] or [seen.indicator.label]
+    text = formats.typo(" · ".join(parts))
+    if short:
+        return "\n".join(text.rsplit(" ", 1))
+    return "\n".join(textwrap.wrap(text, 34, break_long_words=False))
+
+
+def _text(cell: Cell, indicator: Indicator, *, short: bool = False) -> str:
+    """The label beside a mark: the figure, and its counts where there is room."""
+    if cell.value is None:
+        return cell.status.marker or Status.SECRET_PRIMAIRE.marker
+    text = formats.amount(cell.value, indicator.unit)
+    if short or cell.numerator is None or not cell.denominator:
+        return text
+    if indicator.kind is Kind.SHARE:
+        return f"{text} ({formats.over(cell.numerator, cell.denominator)})"
+    if part_of_whole(cell, indicator):
+        return f"{text} ({formats.ratio(cell.numerator, cell.denominator)})"
+    return text
+
+
+def _top(rows: Sequence[dict[str, Any]], *, margin: float) -> float:
+    return max((row["fin"] or 0.0 for row in rows), default=0.0) * margin or 1.0
+
+
+def _pyramid(seen: View) -> Block:
+    sides = {
+        Genre.FEMININ.code: ("gauche", -1, "Femmes"),
+        Genre.MASCULIN.code: ("droite", 1, "Hommes"),
+    }
+    known = [c for c in seen.cells if c.category in sides and c.item not in UNANSWERED]
+    ages = list(dict.fromkeys(cell.item for cell in known))[::-1]
+    rows = []
+    for cell in sorted(known, key=lambda c: ages.index(c.item)):
+        side, way, head = sides[cell.category]
+        signed = None if cell.value is None else way * cell.value
+        rows.append(
+            {
+                "nom": formats.typo(cell.item_label),
+                "cote": side,
+                "titre": head,
+                "rang": ages.index(cell.item),
+                "valeur": signed,
+                "fin": signed,
+                "texte": _text(cell, seen.indicator, short=True),
+                "secret": cell.status.masked,
+            }
+        )
+    top = max((cell.value or 0.0 for cell in known), default=0.0) * 1.15 or 1.0
+    return _figure(seen, seen.cells, forms.pyramid(rows, top), readings.pyramid(seen, known))
+
+
+def _figure(
+    seen: View,
+    cells: Sequence[Cell],
+    spec: dict[str, Any],
+    reading: str,
+    labelled: frozenset[str] = frozenset({"valeur"}),
+) -> Block:
+    """The drawing with its title, its words and its data.
+
+    ``labelled`` names the columns that the drawing writes beside its marks.
+    """
+    name = f"fig-{seen.slug}"
+    drawn = _SVG_ID.sub(rf"\g<1>{name}-", forms.svg(spec))
+    still = _SVG_OPEN.sub(
+        r'<svg xmlns="http://www.w3.org/2000/svg" \1 role="img" aria-label="@@" '
+        r'class="im-dessin">',
+        drawn,
+        count=1,
+    ).replace("@@", escape(reading), 1)
+    unit = _unit(seen)
+    doubt = readings.about_bounds(seen, cells)
+    rates = bool(seen.breakdown) or not seen.indicator.items
+    figures = columns.columns(seen, cells, rates=rates)
+    data = scroller(tables.data_table(seen, cells, figures), f"Données : {seen.title}")
+    # On paper the data are printed too, unless the drawing already says all of them.
+    kind = ' class="im-redite"' if {c.code for c in figures} <= labelled else ""
+    html = (
+        f'<figure class="im-bloc im-figure" role="group" aria-labelledby="{name}">'
+        f'<figcaption><b id="{name}">{escape(seen.title)}</b>'
+        f"<span>{escape(f'{unit}. {seen.context}.{doubt}')}</span></figcaption>"
+        f"{scroller(still, f'Graphique : {seen.title}')}"
+        f'<p class="im-lecture">{escape(reading)}</p>'
+        f"<details{kind}><summary>Données du graphique"
+        f'<span class="im-vh"> : {escape(seen.title)}</span></summary>{data}</details>'
+        f"{notes.below([seen], data)}</figure>"
+    )
+    live = spec | {"title": {"text": seen.title, "subtitle": f"{unit}. {seen.context}"}}
+    return Block(html, spec=json.dumps(live, ensure_ascii=False), summary=reading)
+
+
+def _unit(seen: View) -> str:
+    indicator = seen.indicator
+    if indicator.kind is Kind.SHARE:
+        return "En % (numérateur / dénominateur)"
+    plural = indicator.unit.plural
+    text = f"En nombre de {plural}" if indicator.kind is Kind.COUNT else f"En {plural}"
+    return text.replace("de a", "d’a").replace("de é", "d’é")

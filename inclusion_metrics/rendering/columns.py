@@ -1,0 +1,153 @@
+"""Which columns an indicator shows, and what each cell prints: for tables and chart data alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from inclusion_metrics.model import Grain, Indicator, Kind, Status
+from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering.cells import Cell, View, part_of_whole
+from inclusion_metrics.rendering.elements import sign
+from inclusion_metrics.rendering.formats import escape
+
+_BLANK = sign(Status.SANS_OBJET.marker)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its code, its heading (text) and what each line prints (HTML)."""
+
+    code: str
+    heading: str
+    cells: tuple[str, ...]
+
+
+def columns(view: View, cells: Sequence[Cell], *, rates: bool = True) -> tuple[Column, ...]:
+    """The columns of figures of a view, without those that would say nothing.
+
+    Args:
+        view: what is shown.
+        cells: the lines: those of the view, with or without a total.
+        rates: with the response rate and the coverage of each line.
+    """
+    return tuple(
+        Column(code, heading, tuple(show(cell) for cell in cells))
+        for code, heading, show in _wanted(view, cells, rates=rates)
+    )
+
+
+def shared_rates(cells: Sequence[Cell], indicator: Indicator) -> list[str]:
+    """Response rate and coverage that several items share, as text said once.
+
+    Where one of the items is masked its line may lack them: another line has them.
+    """
+    said = []
+    answered = next((c for c in cells if c.denominator is not None and c.scope), None)
+    if indicator.denominator is not None and answered is not None:
+        said.append(f"taux de renseignement : {_rate(answered.denominator, answered.scope)}")
+    covered = next((c for c in cells if c.covered is not None and c.seats), None)
+    if indicator.grain is Grain.PERSONNE and covered is not None:
+        said.append(f"couverture du suivi : {_rate(covered.covered, covered.seats)}")
+    return said
+
+
+def value(cell: Cell, indicator: Indicator) -> str:
+    """The figure, or the sign that stands for it, as HTML."""
+    if cell.value is None:
+        return sign(cell.status.marker or Status.SECRET_PRIMAIRE.marker)
+    return escape(formats.amount(cell.value, indicator.unit))
+
+
+def counts(cell: Cell, indicator: Indicator) -> str:
+    """« 112 / 248 », or the sign, as HTML; for a median, the number of units behind it."""
+    if indicator.kind in (Kind.MEDIAN, Kind.AMOUNT):
+        return _plain(cell.denominator)
+    if cell.status.masked and cell.denominator is None:
+        return sign("s")
+    return escape(formats.over(cell.numerator, cell.denominator))
+
+
+def value_heading(indicator: Indicator) -> str:
+    """Heading of the column of values: the unit, or « Part », « Médiane »."""
+    if indicator.kind is Kind.SHARE:
+        return "Part"
+    plural = indicator.unit.plural
+    if indicator.kind is Kind.MEDIAN:
+        return f"Médiane ({plural})"
+    return plural[:1].upper() + plural[1:]
+
+
+def _wanted(
+    view: View, lines: Sequence[Cell], *, rates: bool
+) -> Iterator[tuple[str, str, Callable[[Cell], str]]]:
+    indicator = view.indicator
+    kind, unit = indicator.kind, indicator.unit
+    yield "valeur", value_heading(indicator), lambda cell: value(cell, indicator)
+    whole = indicator.denominator is not None
+    if kind is Kind.COUNT and whole:
+        yield "part", "Part", lambda cell: _part(cell, indicator)
+    if kind in (Kind.COUNT, Kind.SHARE) and whole:
+        yield "compte", "n / d", lambda cell: _count_cell(cell, indicator)
+    if kind is Kind.MEDIAN:
+        yield "compte", "Effectif", lambda cell: counts(cell, indicator)
+    if any(formats.differ(cell.lower, cell.upper, unit) for cell in lines):
+        heading = "Quartiles" if kind is Kind.MEDIAN else "Bornes"
+        yield "bornes", heading, lambda cell: _bounds(cell, indicator)
+    if rates and whole and any(cell.unknown for cell in lines):
+        yield "taux", "Taux de renseignement", _answered
+    people = indicator.grain is Grain.PERSONNE
+    if rates and view.breakdown and people and any(cell.seats for cell in lines):
+        yield "couverture", "Couverture du suivi", _covered
+
+
+def _part(cell: Cell, indicator: Indicator) -> str:
+    if not part_of_whole(cell, indicator):
+        return _BLANK
+    if cell.numerator is None or cell.denominator is None:
+        return sign("s")
+    if not cell.denominator:
+        return _BLANK
+    return escape(formats.ratio(cell.numerator, cell.denominator))
+
+
+def _count_cell(cell: Cell, indicator: Indicator) -> str:
+    if indicator.kind is Kind.COUNT and not part_of_whole(cell, indicator):
+        return _BLANK
+    return counts(cell, indicator)
+
+
+def _bounds(cell: Cell, indicator: Indicator) -> str:
+    lower, upper = cell.lower, cell.upper
+    if cell.value is None:
+        return sign(cell.status.marker or "s")
+    if lower is None or upper is None or not formats.differ(lower, upper, indicator.unit):
+        return _BLANK
+    return escape(formats.bounds(lower, upper, indicator.unit))
+
+
+def _answered(cell: Cell) -> str:
+    return _ratio(cell.denominator, cell.scope)
+
+
+def _covered(cell: Cell) -> str:
+    nobody = cell.scope == 0 and not cell.status.masked
+    return _BLANK if nobody and cell.seats is None else _ratio(cell.covered, cell.seats)
+
+
+def _ratio(part: float | None, whole: float | None) -> str:
+    if part is None or whole is None:
+        return sign("s")
+    if not whole:
+        return _BLANK
+    counted = escape(formats.over(part, whole))
+    return f'{escape(formats.ratio(part, whole))} <span class="im-nd">({counted})</span>'
+
+
+def _rate(part: float | None, whole: float | None) -> str:
+    assert part is not None and whole  # noqa: S101, PT018 - callers looked
+    return f"{formats.ratio(part, whole)} ({formats.over(part, whole)})"
+
+
+def _plain(count: float | None) -> str:
+    return sign("s") if count is None else escape(formats.number(count))

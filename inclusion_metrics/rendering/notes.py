@@ -1,0 +1,55 @@
+"""What stands below a table or a chart: source, reservations, signs in use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from inclusion_metrics.model import MARKERS, Grain
+from inclusion_metrics.rendering.cells import View
+from inclusion_metrics.rendering.columns import shared_rates
+from inclusion_metrics.rendering.elements import marker_list
+from inclusion_metrics.rendering.formats import escape
+
+_SIGNS = re.compile(r'<span class="im-signe" [^<>]*>([^<]*)</span>')
+_MANY_PLACES = (
+    "« Ensemble » n’est pas la somme des lignes : une personne venue à plusieurs endroits ou à "
+    "plusieurs moments n’y compte qu’une fois."
+)
+
+
+def below(
+    views: Sequence[View], body: str, *, total: bool = False, more: Sequence[str] = ()
+) -> str:
+    """The notes of one or several views.
+
+    Args:
+        views: what is shown.
+        body: the HTML above, which tells the signs to explain.
+        total: True when a last line says the whole.
+        more: further sentences.
+    """
+    lines = [f"Source : {' ; '.join(dict.fromkeys(seen.source for seen in views))}."]
+    first = views[0]
+    if len(views) == 1:
+        lines += _rates(first)
+        lines += first.indicator.caveats
+    elif any(seen.indicator.denominator is not None for seen in views):
+        lines.append("Sous chaque part : numérateur / dénominateur.")
+    people = any(seen.indicator.grain is Grain.PERSONNE for seen in views)
+    if total and people and not any(cut.trait for cut in first.cuts):
+        lines.append(_MANY_PLACES)
+    lines += more
+    used = set(_SIGNS.findall(body))
+    signs = [mark for mark in MARKERS if mark in used]
+    return f'<div class="im-notes"><p>{escape(" ".join(lines))}</p>{marker_list(signs)}</div>'
+
+
+def _rates(seen: View) -> list[str]:
+    """What is the same on every line is said once; a column or a heading says the rest."""
+    if seen.breakdown:
+        return []
+    said = shared_rates(seen.cells, seen.indicator)
+    if not seen.indicator.items and any(cell.unknown for cell in seen.cells):
+        said = [text for text in said if not text.startswith("taux")]
+    return [f"{text[:1].upper()}{text[1:]}." for text in said]

@@ -1,0 +1,184 @@
+"""A run notebook → one HTML file that needs nothing else: no script, no request, no font.
+
+Only the markdown of the notebook and the HTML of its outputs are printed: neither code, nor
+prompts, nor warnings. The converter and its template are made once per process.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from inclusion_metrics.rendering import theme
+from inclusion_metrics.rendering.elements import STILL
+from inclusion_metrics.rendering.formats import escape, typo
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_HEADING = re.compile(r"h[1-6]")
+_IDS = re.compile(r'\bid="([^"<>\s]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the table of contents."""
+
+    anchor: str
+    title: str
+
+
+class DossierExporter(TemplateExporter):
+    """nbconvert with our page shell: markdown and HTML outputs, nothing else."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+    template_name = "dossier"
+    extra_template_basedirs = [str(_TEMPLATES)]  # noqa: RUF012 - a trait of nbconvert
+
+
+def to_html(
+    notebook: NotebookNode,
+    *,
+    title: str,
+    subtitle: str = "",
+    meta: Iterable[tuple[str, str]] = (),
+    footer: str = "",
+) -> str:
+    """Make the page of a dossier.
+
+    Args:
+        notebook: run, with its outputs; it is left as it is.
+        title: title of the page and its only ``h1``.
+        subtitle: below the title.
+        meta: label and value, below the subtitle.
+        footer: last line of the page.
+
+    Returns:
+        The whole HTML document.
+    """
+    exporter = _exporter()
+    parts, contents = _parts(notebook)
+    page = {
+        "title": escape(title),
+        "subtitle": escape(subtitle),
+        "meta": [(escape(label), escape(value)) for label, value in meta if value],
+        "footer": escape(footer),
+        "contents": contents,
+        "css": theme.css("blocs", "page"),
+    }
+    body = new_markdown_cell("\n".join(parts), id="contenu")  # type: ignore[no-untyped-call]
+    ready = new_notebook(cells=[body])  # type: ignore[no-untyped-call]
+    html, _ = exporter.from_notebook_node(ready, resources={"page": page})
+    return str(html)
+
+
+@cache
+def _exporter() -> DossierExporter:
+    exporter = DossierExporter()  # type: ignore[no-untyped-call]
+    exporter.environment.get_template("index.html.j2")
+    return exporter
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _parts(notebook: NotebookNode) -> tuple[list[str], list[Entry]]:
+    """The HTML of each cell, in order, and the table of contents."""
+    taken: set[str] = {"contenu", "sommaire", "titre"}
+    contents: list[Entry] = []
+    parts: list[str] = []
+    level = 1
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            html, level = _text(cell.source, taken, contents, level)
+            parts.append(html)
+        elif cell.cell_type == "code":
+            parts += [_unique(html, taken) for html in _shown(cell.get("outputs", ()))]
+    return parts, contents
+
+
+def _shown(outputs: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    for output in outputs:
+        data = output.get("data", {})
+        html = data.get(STILL, data.get("text/html"))
+        if html:
+            yield html if isinstance(html, str) else "".join(html)
+
+
+def _text(source: str, taken: set[str], contents: list[Entry], level: int) -> tuple[str, int]:
+    """Markdown as HTML: headings in order, with stable names; the title is the page's own."""
+    parser = _markdown()
+    tokens = parser.parse(source)
+    kept = []
+    dropped = False
+    for i, token in enumerate(tokens):
+        if _HEADING.fullmatch(token.tag):
+            if token.type == "heading_open":
+                dropped = token.tag == "h1"
+                wanted = int(token.tag[1])
+                level = level if dropped else max(2, min(wanted, level + 1))
+                if not dropped:
+                    name = _slug(tokens[i + 1].content, taken)
+                    token.attrSet("id", name)
+                    if level == 2:
+                        contents.append(Entry(name, escape(_plain(tokens[i + 1].content))))
+            token.tag = f"h{level}"
+            if dropped:
+                dropped = token.type == "heading_open"
+                continue
+        if dropped:
+            continue
+        for child in token.children or ():
+            if child.type == "text":
+                child.content = typo(child.content)
+        kept.append(token)
+    return str(parser.renderer.render(kept, parser.options, {})), level
+
+
+def _plain(markdown: str) -> str:
+    return re.sub(r"[*_`]", "", markdown)
+
+
+def _slug(text: str, taken: set[str]) -> str:
+    """A readable, stable name for an anchor."""
+    ascii_ = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-") or "section"
+    return _free(base, taken)
+
+
+def _free(base: str, taken: set[str]) -> str:
+    name, count = base, 1
+    while name in taken:
+        count += 1
+        name = f"{base}-{count}"
+    taken.add(name)
+    return name
+
+
+def _unique(html: str, taken: set[str]) -> str:
+    """The same HTML with ids that no other part of the page has."""
+    renamed = {}
+    for name in dict.fromkeys(_IDS.findall(html)):
+        free = _free(name, taken)
+        if free != name:
+            renamed[name] = free
+    for name, free in renamed.items():
+        for before, after in (
+            ('id="', '"'),
+            ('labelledby="', '"'),
+            ('href="#', '"'),
+            ("url(#", ")"),
+        ):
+            html = html.replace(f"{before}{name}{after}", f"{before}{free}{after}")
+    return html

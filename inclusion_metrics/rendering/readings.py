@@ -1,0 +1,141 @@
+"""What a chart shows, in one sentence: its text alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inclusion_metrics.model import Kind
+from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering.cells import (
+    NONE_OF_THEM,
+    UNANSWERED,
+    Cell,
+    View,
+    part_of_whole,
+)
+
+
+def ranking(seen: View, cells: Sequence[Cell], *, zeros: int = 0) -> str:
+    """Bars: the largest ones, then what is not shown, ``zeros`` among them."""
+    drawn = [
+        c
+        for c in cells
+        if c.value is not None
+        and c.item not in (*UNANSWERED, NONE_OF_THEM)
+        and c.category not in UNANSWERED
+    ]
+    largest = sorted((c for c in drawn if c.value), key=lambda c: -(c.value or 0.0))
+    first = [c for c in largest if _figure(c, seen) == _figure(largest[0], seen)]
+    if not largest:
+        main = "aucune barre, tous les chiffres sont nuls ou non publiés"
+    elif len(largest) == 1:
+        main = f"{_named(largest[0], seen)} est à {_said(largest[0], seen)}"
+        main += ", seul chiffre non nul publié" if len(cells) > 1 else ""
+    elif len(first) > 1:
+        main = f"{_several(first, seen)} viennent en tête à égalité"
+    else:
+        main = f"{_named(first[0], seen)} vient en tête ({_said(first[0], seen)}), devant "
+        main += _several(largest[1:3], seen)
+    rest = f" Les {zeros} lignes à zéro ne sont que dans les données." if zeros > 1 else ""
+    if zeros == 1:
+        rest = " La ligne à zéro n’est que dans les données."
+    return formats.typo(f"{seen.title} : {main}.{rest}{_unsaid(cells)}")
+
+
+def along_time(seen: View, cells: Sequence[Cell]) -> str:
+    """Columns or line: the highest and the lowest points."""
+    drawn = [c for c in cells if c.value is not None]
+    if not drawn:
+        return formats.typo(f"{seen.title} : aucun chiffre publié.{_unsaid(cells)}")
+    highest = max(drawn, key=lambda c: c.value or 0.0)
+    lowest = min(drawn, key=lambda c: c.value or 0.0)
+    if highest.value == lowest.value:
+        main = f"toujours {_said(highest, seen)}, sur {_times(len(drawn))}"
+    else:
+        main = (
+            f"au plus haut {_when(highest, drawn, seen)}, au plus bas {_when(lowest, drawn, seen)}"
+        )
+    return formats.typo(f"{seen.title} : {main}.{_unsaid(cells)}")
+
+
+def pyramid(seen: View, cells: Sequence[Cell]) -> str:
+    """Ages by sex: the largest class on each side."""
+    said = []
+    for side in dict.fromkeys(c.category for c in cells):
+        mine = [c for c in cells if c.category == side and c.value]
+        if mine:
+            top = max(mine, key=lambda c: c.value or 0.0)
+            who = "femmes" if side == "feminin" else "hommes"
+            said.append(f"chez les {who}, « {top.item_label} » ({_said(top, seen)})")
+    main = "la classe d’âge la plus nombreuse est, " + formats.listing(said)
+    if not said:
+        main = "aucun chiffre publié"
+    rest = " Les personnes dont le genre ou l’âge est inconnu ne sont que dans les données."
+    return formats.typo(f"{seen.title} : {main}.{rest}{_unsaid(cells)}")
+
+
+def about_bounds(seen: View, cells: Sequence[Cell]) -> str:
+    """What the thin lines mean, when there are some."""
+    unit = seen.indicator.unit
+    if not any(c.value is not None and formats.differ(c.lower, c.upper, unit) for c in cells):
+        return ""
+    calendar = len(seen.cuts) == 1 and seen.cuts[0].calendar
+    if calendar or (len(seen.cuts) == 1 and seen.cuts[0].code == "genre" and seen.indicator.items):
+        return " Bornes dans les données."
+    if seen.indicator.kind is Kind.MEDIAN:
+        return " Trait fin : du premier au troisième quartile."
+    return " Trait fin : entre les deux bornes possibles."
+
+
+def _named(cell: Cell, seen: View) -> str:
+    parts = [p for p in (cell.category_label, cell.item_label) if p]
+    return f"« {' · '.join(parts)} »" if parts else f"« {seen.indicator.label} »"
+
+
+def _said(cell: Cell, seen: View) -> str:
+    indicator = seen.indicator
+    assert cell.value is not None  # noqa: S101 - callers keep drawn cells
+    text = formats.quantity(cell.value, indicator.unit)
+    if cell.numerator is None or not cell.denominator:
+        return text
+    if indicator.kind is Kind.SHARE:
+        return f"{text}, {formats.out_of(cell.numerator, cell.denominator)}"
+    if part_of_whole(cell, indicator):
+        return f"{text}, {formats.ratio(cell.numerator, cell.denominator)}"
+    return text
+
+
+def _figure(cell: Cell, seen: View) -> str:
+    return formats.quantity(cell.value or 0.0, seen.indicator.unit)
+
+
+def _several(cells: Sequence[Cell], seen: View) -> str:
+    """« A » (12), « B » (12) et 3 autres."""
+    said = [f"{_named(c, seen)} ({_said(c, seen)})" for c in cells[:3]]
+    if len(cells) > 3:
+        said.append(f"{len(cells) - 3} autre{'s' * (len(cells) > 4)}")
+    return formats.listing(said)
+
+
+def _when(cell: Cell, cells: Sequence[Cell], seen: View) -> str:
+    """« en mai 2024 (43) et 2 autres fois »."""
+    again = sum(_figure(c, seen) == _figure(cell, seen) for c in cells) - 1
+    rest = f" et {again} autre{'s' * (again > 1)} fois" if again else ""
+    return f"en {cell.category_label} ({_said(cell, seen)}){rest}"
+
+
+def _times(count: int) -> str:
+    return f"{count} période{'s' * (count > 1)}"
+
+
+def _unsaid(cells: Sequence[Cell]) -> str:
+    """How many figures are masked or unknown."""
+    said = []
+    masked = sum(c.status.masked for c in cells)
+    unknown = sum(c.value is None and not c.status.masked for c in cells)
+    if masked:
+        plural = "s" * (masked > 1)
+        said.append(f"{masked} chiffre{plural} masqué{plural} par le secret statistique")
+    if unknown:
+        said.append(f"{unknown} case{'s' * (unknown > 1)} sans réponse ou sans objet")
+    return f" {formats.listing(said)}." if said else ""

@@ -1,0 +1,154 @@
+"""How each indicator is said in a sentence: nouns, verbs and agreements.
+
+An indicator without an entry is still said, from its label: adding one here makes it read better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from inclusion_metrics.model import Grain, Indicator
+from inclusion_metrics.rendering.formats import lower_first
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What is counted, with its gender."""
+
+    singular: str
+    plural: str
+    feminine: bool
+
+    @property
+    def none(self) -> str:
+        """« aucune », « aucun »."""
+        return "aucune" if self.feminine else "aucun"
+
+    @property
+    def alone(self) -> str:
+        """« une seule », « un seul »."""
+        return "une seule" if self.feminine else "un seul"
+
+    @property
+    def pronoun(self) -> str:
+        """« elle », « il »."""
+        return "elle" if self.feminine else "il"
+
+    @property
+    def all(self) -> str:
+        """« toutes », « tous »."""
+        return "toutes" if self.feminine else "tous"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A predicate: « est retraitée », « sont retraitées », « n’est retraitée ».
+
+    Attributes:
+        one, several, none: the verb for one, for several, after « aucune ».
+        among: what narrows the denominator, after the noun.
+        known: what is known of those in the denominator, as the start of a sentence.
+    """
+
+    one: str
+    several: str
+    none: str
+    among: str = ""
+    known: str = "La réponse est connue"
+
+
+NOUNS: Mapping[Grain, Noun] = {
+    Grain.PERSONNE: Noun("personne suivie", "personnes suivies", feminine=True),
+    Grain.ACCOMPAGNEMENT: Noun("accompagnement", "accompagnements", feminine=False),
+    Grain.ACTIVITE: Noun("activité", "activités", feminine=True),
+    Grain.DEMARCHE: Noun("démarche", "démarches", feminine=True),
+}
+
+_KNOWN_AGE = "L’âge est assez connu"
+_WORDINGS: Mapping[str, Wording] = {
+    "FRE-01": Wording(
+        "est venue au moins une fois", "sont venues au moins une fois", "n’est venue"
+    ),
+    "FRE-02": Wording("a eu lieu", "ont eu lieu", "n’a eu lieu"),
+    "FRE-03": Wording(
+        "est rattaché à une personne suivie",
+        "sont rattachés à une personne suivie",
+        "n’est rattaché à une personne suivie",
+        known="Le rattachement est connu",
+    ),
+    "FRE-04": Wording(
+        "est venue à coup sûr pour la première fois",
+        "sont venues à coup sûr pour la première fois",
+        "n’est venue à coup sûr pour la première fois",
+    ),
+    "FRE-05": Wording(
+        "est retraitée",
+        "sont retraitées",
+        "n’est retraitée",
+        among="dont le statut est connu",
+        known="Le statut est connu",
+    ),
+    "FRE-06": Wording(
+        "a 60 ans ou plus",
+        "ont 60 ans ou plus",
+        "n’a 60 ans ou plus",
+        among="dont l’âge est assez connu",
+        known=_KNOWN_AGE,
+    ),
+    "FRE-07": Wording(
+        "est une femme",
+        "sont des femmes",
+        "n’est une femme",
+        among="dont le genre est connu",
+        known="Le genre est connu",
+    ),
+    "FRE-11": Wording(
+        "est venue à {item}",
+        "sont venues à {item}",
+        "n’est venue à {item}",
+        among="dont les venues sont attribuables",
+        known="Les venues sont attribuables",
+    ),
+    "ACT-04": Wording(
+        "a été tenue à domicile ou dans un autre lieu",
+        "ont été tenues à domicile ou dans un autre lieu",
+        "n’a été tenue à domicile ou dans un autre lieu",
+    ),
+    "ACT-05": Wording(
+        "aborde la thématique « {label} »",
+        "abordent la thématique « {label} »",
+        "n’aborde la thématique « {label} »",
+    ),
+    "ACT-05/aucune": Wording(
+        "ne porte aucune thématique", "ne portent aucune thématique", "n’est sans thématique"
+    ),
+}
+_ANSWERS: Mapping[str, str] = {
+    "FRE-08": "L’âge est connu",
+    "FRE-09": "Le statut est connu",
+    "ACT-02": "La durée est connue",
+}
+
+
+def wording(indicator: Indicator, item: str, item_label: str) -> Wording | None:
+    """The predicate of an indicator or of one of its items, if it has one."""
+    found = _WORDINGS.get(f"{indicator.code}/{item}") or _WORDINGS.get(indicator.code)
+    if found is None:
+        return None
+    names = {"item": lower_first(item_label), "label": item_label}
+    return Wording(
+        found.one.format(**names),
+        found.several.format(**names),
+        found.none.format(**names),
+        found.among,
+        found.known,
+    )
+
+
+def known(indicator: Indicator) -> str:
+    """Start of the sentence on the response rate."""
+    if indicator.code in _WORDINGS:
+        return _WORDINGS[indicator.code].known
+    family = "-".join(indicator.code.split("-")[:2])
+    return _ANSWERS.get(family, "La réponse est connue")

@@ -1,0 +1,214 @@
+"""What every indicator of the catalogue owes its readers, whatever the data."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from inclusion_metrics.breakdowns import find_breakdown
+from inclusion_metrics.indicators import CATALOGUE, _by_code, find
+from inclusion_metrics.indicators.frequentation import RETRAITES
+from inclusion_metrics.measure import FIGURES, Request, measure
+from inclusion_metrics.model import (
+    ErreurUtilisateur,
+    Grain,
+    Kind,
+    LogicLevel,
+    Period,
+    Status,
+    Unit,
+)
+from inclusion_metrics.nomenclatures import (
+    Genre,
+    StatutSocial,
+    Thematique,
+    ThematiqueAdmin,
+    TrancheAge,
+    TypeActivite,
+    TypeLieu,
+)
+from inclusion_metrics.rows import Frames
+from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations
+
+from .conftest import PLACES, Engine, service
+
+ALL = tuple(CATALOGUE.values())
+YEAR = Period(date(2024, 1, 1), date(2024, 12, 31))
+Story = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+
+def polars(frame: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """The quick engine, for tests that try many services."""
+    return nw.from_native(frame.lazy())
+
+
+def codes(nomenclature: Any, *, unknown: bool = False) -> st.SearchStrategy[Any]:
+    """A code of a nomenclature, or nothing where the source may not collect it."""
+    found = [member.code for member in nomenclature]
+    return st.sampled_from([*found, None] if unknown else found)
+
+
+@st.composite
+def one_person(draw: st.DrawFn, number: int) -> dict[str, Any]:
+    """Someone valid: followed, anonymous, or of unknown standing."""
+    anonyme = draw(st.sampled_from([False, False, False, True, None]))
+    least = 1 if anonyme is not False else draw(st.sampled_from([1, 1, 1, 2]))
+    most = least if anonyme is not False else least + draw(st.sampled_from([0, 0, 0, 1]))
+    identite = {True: "anonyme", None: "absente", False: "confirmee"}[anonyme]
+    return {
+        "id": f"p{number}",
+        "anonyme": anonyme,
+        "identite": "ambigue" if most > 1 else identite,
+        "personnes_min": least,
+        "personnes_max": most,
+        "annee_naissance": draw(st.none() | st.integers(1920, 2018)),
+        "tranche_age": draw(codes(TrancheAge, unknown=True)),
+        "annee_tranche_age": draw(st.sampled_from([2023, 2024, 2025, 2026])),
+        "genre": draw(codes(Genre, unknown=True)),
+        "statut_social": draw(codes(StatutSocial, unknown=True)),
+        "accompagnements_hors_fichier": draw(st.sampled_from([None, 0, 3])),
+    }
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    """A small valid service: who came, and what was held, within and around 2024."""
+    people = [draw(one_person(n)) for n in range(draw(st.integers(1, 6)))]
+    names = [p["id"] for p in people]
+    activities = []
+    for _ in range(draw(st.integers(1, 8))):
+        came = draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
+        activities.append(
+            {
+                "date": date(2023, 11, 1) + timedelta(days=draw(st.integers(0, 460))),
+                "venus": came,
+                "type": draw(codes(TypeActivite)),
+                "type_lieu": draw(codes(TypeLieu)),
+                "code_insee": draw(st.sampled_from([*PLACES["code_insee"], None])),
+                "duree_min": draw(st.sampled_from([None, 0, 30, 45, 120])),
+                "thematiques": draw(st.lists(codes(Thematique), max_size=3, unique=True)),
+                "demarches": draw(st.lists(codes(ThematiqueAdmin), max_size=2, unique=True)),
+            }
+        )
+    return people, activities
+
+
+def empty(engine: Engine) -> Frames:
+    """A data folder where nothing was ever recorded."""
+    return Frames(
+        beneficiaires=engine(Beneficiaires.create_empty()),
+        activites=engine(Activites.create_empty()),
+        participations=engine(Participations.create_empty()),
+        demarches=engine(Demarches.create_empty()),
+        territoires=engine(PLACES),
+        history_start=date(2024, 1, 1),
+    )
+
+
+def test_codes_are_printed_once() -> None:
+    assert [indicator.code for indicator in ALL] == list(CATALOGUE)
+    assert len(set(CATALOGUE)) == len(CATALOGUE) == 21
+    with pytest.raises(ValueError, match="FRE-05 est déclaré deux fois"):
+        _by_code([RETRAITES, RETRAITES])
+
+
+@pytest.mark.parametrize("indicator", ALL, ids=lambda indicator: indicator.code)
+def test_an_indicator_can_be_read_and_defended(indicator: Any) -> None:
+    for text in (indicator.label, indicator.definition, indicator.formula):
+        assert text.strip()
+    assert indicator.sources
+    assert all(source.title.strip() for source in indicator.sources)
+    assert isinstance(indicator.unit, Unit)
+    assert indicator.unit.singular
+    assert indicator.unit.plural
+    assert isinstance(indicator.level, LogicLevel)
+    assert isinstance(indicator.grain, Grain)
+    items = [item.code for item in indicator.items]
+    assert len(set(items)) == len(items)
+    assert all(item.label for item in indicator.items)
+
+
+def test_a_share_is_in_percent_and_a_person_indicator_says_whom_it_reads() -> None:
+    for indicator in ALL:
+        assert (indicator.kind is Kind.SHARE) == (indicator.unit.symbol == "%")
+        if indicator.rows.followed_only:
+            assert any("personnes suivies seulement" in caveat for caveat in indicator.caveats)
+
+
+def test_an_unverified_grid_says_so() -> None:
+    for code, verified in (("FRE-08-dauphin_r", False), ("FRE-08-fse_plus", True)):
+        said = any("non vérifiée" in caveat for caveat in CATALOGUE[code].caveats)
+        assert said is not verified
+
+
+@pytest.mark.parametrize("cut", ["", "mois", "type"])
+def test_empty_tables_resolve(engine: Engine, cut: str) -> None:
+    wanted = (find_breakdown(cut),) if cut else ()
+    frame = measure(empty(engine), [Request(ALL, YEAR, "ensemble", wanted)]).frame
+    assert frame.schema == FIGURES
+    assert set(frame["indicator"]) == set(CATALOGUE)
+    assert set(frame["status"]) <= {Status.ZERO.value, Status.SANS_OBJET.value}
+    assert set(frame["value"].drop_nulls()) <= {0.0}
+    assert set(frame["scope"].drop_nulls()) <= {0.0}
+    if not cut:
+        assert frame.height == sum(max(1, len(indicator.items)) for indicator in ALL)
+
+
+@seed(20260630)
+@settings(max_examples=25, deadline=None, database=None)
+@given(story=stories(), level=st.sampled_from(["ensemble", "epci"]))
+def test_values_stay_within_their_bounds(story: Story, level: str) -> None:
+    frame = measure(service(*story, polars), [Request(ALL, YEAR, level)]).frame
+    figures = frame.filter(pl.col("value").is_not_null())
+    assert figures.filter(pl.col("lower").is_null() | pl.col("upper").is_null()).is_empty()
+    slack = 1e-9
+    for row in figures.iter_rows(named=True):
+        assert row["lower"] <= row["value"] + slack, row
+        assert row["value"] <= row["upper"] + slack, row
+        assert row["lower"] >= 0, row
+        if CATALOGUE[row["indicator"]].kind is Kind.SHARE:
+            assert row["upper"] <= 100 + slack, row
+            assert row["numerator"] <= row["denominator"] <= row["scope"], row
+        assert row["covered"] <= row["seats"]
+        assert (row["status"] == Status.ZERO) == (row["upper"] == 0), row
+    said = frame.filter(~pl.col("status").is_in([Status.PUBLIE.value, Status.ZERO.value]))
+    assert said.filter(pl.col("value").is_not_null() | (pl.col("reason") == "")).is_empty()
+
+
+def test_a_missing_code_suggests_the_nearest() -> None:
+    with pytest.raises(ErreurUtilisateur, match="Vouliez-vous dire « FRE-05 »"):
+        find("FRE-5")
+    with pytest.raises(ErreurUtilisateur, match="Vouliez-vous dire « FRE-05 »"):
+        find("fre-05")
+    with pytest.raises(ErreurUtilisateur, match="« rien » n’existe pas") as caught:
+        find("rien")
+    assert "Vouliez-vous" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"definition": ""}, "« definition » est vide"),
+        ({"formula": "  "}, "« formula » est vide"),
+        ({"label": ""}, "« label » est vide"),
+        ({"code": ""}, "« code » est vide"),
+        ({"sources": ()}, "aucune source"),
+        ({"numerator": None}, "un numérateur, ou des modalités"),
+        ({"denominator": None}, "a besoin d’un dénominateur"),
+    ],
+)
+def test_an_indicator_that_says_nothing_is_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        dataclasses.replace(RETRAITES, **change)
+
+
+def test_items_without_a_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="items_label"):
+        dataclasses.replace(CATALOGUE["FRE-09"], items_label="")
