@@ -144,11 +144,11 @@ class SourceDonnee(Labelled):
 class Identite(Labelled):
     """How surely one row of ``beneficiaires`` is one person."""
 
-    CONFIRMEE = "confirmee", "une seule fiche correspond"
-    NON_CONFIRMEE = "non_confirmee", "aucune fiche pour confirmer"
-    AMBIGUE = "ambigue", "une ou plusieurs personnes"
-    ANONYME = "anonyme", "anonyme"
-    ABSENTE = "absente", "l’export ne nomme pas les personnes"
+    CONFIRMEE = "confirmee", "personnes confirmées par une fiche"
+    NON_CONFIRMEE = "non_confirmee", "personnes sans fiche pour confirmer"
+    AMBIGUE = "ambigue", "cas à départager (une ou plusieurs personnes)"
+    ANONYME = "anonyme", "accompagnements anonymes"
+    ABSENTE = "absente", "accompagnements dont l’export ne nomme pas la personne"
 
 
 class Thematique(Labelled):

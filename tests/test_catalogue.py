@@ -162,7 +162,7 @@ def test_empty_tables_resolve(engine: Engine, cut: str) -> None:
 
 
 @seed(20260630)
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=15, deadline=None, database=None)
 @given(story=stories(), level=st.sampled_from(["ensemble", "epci"]))
 def test_values_stay_within_their_bounds(story: Story, level: str) -> None:
     frame = measure(service(*story, polars), [Request(ALL, YEAR, level)]).frame
@@ -176,7 +176,7 @@ def test_values_stay_within_their_bounds(story: Story, level: str) -> None:
         if CATALOGUE[row["indicator"]].kind is Kind.SHARE:
             assert row["upper"] <= 100 + slack, row
             assert row["numerator"] <= row["denominator"] <= row["scope"], row
-        assert row["covered"] <= row["seats"]
+        assert (row["covered"] or 0) <= (row["seats"] or 0)
         assert (row["status"] == Status.ZERO) == (row["upper"] == 0), row
     said = frame.filter(~pl.col("status").is_in([Status.PUBLIE.value, Status.ZERO.value]))
     assert said.filter(pl.col("value").is_not_null() | (pl.col("reason") == "")).is_empty()

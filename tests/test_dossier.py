@@ -213,7 +213,7 @@ def test_les_petits_comptes_de_personnes_sont_caches(prepared: list[Prepared]) -
     context = prepared[0].context
     assert context.identites == {"ambigue": None, "anonyme": 10, "confirmee": 48}
     rows = dict(quality(context, prepared[0].published))
-    assert rows["Identité : une ou plusieurs personnes"] == "moins de 5"
+    assert rows["Identité : cas à départager (une ou plusieurs personnes)"] == "moins de 5"
     assert rows["À savoir"].startswith("Moins de 5 personnes ont deux fiches, 25 accomp")
     assert rows["Accompagnements : lignes lues, rejetées, gardées"] == "121, 1, 120"
 
@@ -262,7 +262,7 @@ def test_ouvrir_depuis_la_racine_ou_depuis_les_carnets(
     assert isinstance(dossier, Dossier)
     assert "Chambéry" in dossier.identite().html
     assert "non vérifié" in dossier.secret().html
-    assert "secret primaire" in dossier.secret().html
+    assert "recoupements entre tableaux" in dossier.secret().html
 
 
 def test_ouvrir_dit_la_faute(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,9 +69,8 @@ def _committed() -> list[Path]:
     listed = subprocess.run(
         [git, "ls-files", "-z"], cwd=RACINE, capture_output=True, text=True, check=True
     )
-    return [
-        path for name in listed.stdout.split("\0") if name and (path := RACINE / name).is_file()
-    ]
+    names = listed.stdout.split("\0")
+    return [path for name in names if name and (path := RACINE / name).is_file()]
 
 
 def test_no_committed_file_holds_the_path_of_a_machine() -> None:

@@ -152,7 +152,7 @@ def test_the_order_of_the_rows_never_matters(number: int) -> None:
 
 
 @seed(1)
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=20, deadline=None, database=None)
 @given(story=stories(), data=st.data())
 def test_one_more_participation_never_lowers_the_accompagnements(
     story: Story, data: st.DataObject
@@ -175,7 +175,7 @@ def test_one_more_participation_never_lowers_the_accompagnements(
 
 
 @seed(2)
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=20, deadline=None, database=None)
 @given(story=stories())
 def test_the_people_of_an_epci_are_never_the_sum_of_its_communes(story: Story) -> None:
     frames = service(*story, polars)
@@ -188,7 +188,7 @@ def test_the_people_of_an_epci_are_never_the_sum_of_its_communes(story: Story) -
 
 
 @seed(3)
-@settings(max_examples=20, deadline=None, database=None)
+@settings(max_examples=15, deadline=None, database=None)
 @given(story=stories(), par=st.sampled_from(["genre", "statut", "mois", "type", "commune"]))
 def test_the_pieces_of_the_accompagnements_add_up(story: Story, par: str) -> None:
     found = measure(service(*story, polars), [asked("FRE-02"), asked("FRE-02", par=[par])])
@@ -286,9 +286,7 @@ def test_without_names_people_are_not_counted_but_seats_are(small: Frames) -> No
         (date(2024, 3, 2), date(2024, 3, 7), 0),
     ],
 )
-def test_a_period_keeps_its_two_ends(
-    small: Frames, start: date, end: date, expected: int
-) -> None:
+def test_a_period_keeps_its_two_ends(small: Frames, start: date, end: date, expected: int) -> None:
     line = only_line(measure(small, [asked("FRE-02", period=Period(start, end))]))
     assert line["value"] == expected
     assert (line["start"], line["end"]) == (start, end)

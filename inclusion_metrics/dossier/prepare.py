@@ -96,20 +96,14 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
     )
     figures = measure(frames, merged(_requests(asked)))
     used = profile(first.profil_secret)
-    # Cut by period before it is protected: a dossier holds the figures of its own period only.
-    by_period = {
-        period: (
-            protect(Figures(_within(figures, period)), CATALOGUE, used),
-            _whole(figures, period, used.minimum(sensitive=False)),
-        )
-        for period in dict.fromkeys(parametres.period for _, parametres in asked)
-    }
+    published = protect(figures, CATALOGUE, used)
     prepared = []
     for notebook, parametres in asked:
-        place = parametres.place
-        published, whole = by_period[parametres.period]
+        place, period = parametres.place, parametres.period
+        whole = _whole(figures, period, used.minimum(sensitive=False))
         context = context_of(notebook, parametres, folder.manifest, whole)
-        prepared.append(Prepared(published.for_territory(place.niveau, place.code), context))
+        mine = published.for_dossier(place.niveau, place.code, period)
+        prepared.append(Prepared(mine, context))
     return prepared
 
 

@@ -147,9 +147,9 @@ def secrecy(context: Contexte, published: Published) -> Rows:
         ("Chiffres masqués", f"{share} chiffres préparés pour ce dossier"),
         (
             "Limite",
-            "Seul le secret primaire est appliqué pour l’instant : une case masquée peut parfois "
-            "se retrouver en la soustrayant d’un total. Vérifiez chaque tableau avant de diffuser "
-            "ce dossier.",
+            "Le contrôle porte sur chaque chiffre, puis sur chaque tableau : une case masquée n’y "
+            "reste pas seule face à son total. Les recoupements entre tableaux, entre dossiers et "
+            "d’une année sur l’autre ne sont pas contrôlés : relisez-les avant de diffuser.",
         ),
     ]
 

@@ -9,7 +9,7 @@ from typing import Self
 import polars as pl
 
 from inclusion_metrics.measure import BEHIND, FIGURES
-from inclusion_metrics.model import ErreurUtilisateur, Indicator, Status
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.reference.seuils import Profile, profile
 
 #: The columns of published figures: those of ``measure`` without the people behind each cell.
@@ -90,9 +90,10 @@ class Published:
             )
         return found
 
-    def for_territory(self, level: str, territory: str) -> Published:
-        """The part that one dossier needs, and nothing of the other territories."""
+    def for_dossier(self, level: str, territory: str, period: Period) -> Published:
+        """The part that one dossier needs, and nothing of other territories or periods."""
         mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
+        mine &= (pl.col("start") == period.start) & (pl.col("end") == period.end)
         return Published._sealed(self._frame.filter(mine), self._profile)
 
     def write(self, path: Path) -> None:

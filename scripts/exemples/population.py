@@ -31,7 +31,7 @@ COMMUNES: tuple[tuple[Commune, int], ...] = (
     (BASSENS, 4),
     (JACOB, 3),
     (SAINT_ALBAN, 3),
-    (AIX, 3),
+    (AIX, 7),
 )
 
 #: People drawn at random, status by status; seven more are written out below.
