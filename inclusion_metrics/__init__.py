@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from inclusion_metrics.dossier.document import Dossier, ouvrir
     from inclusion_metrics.indicators import CATALOGUE
     from inclusion_metrics.loading import load
-    from inclusion_metrics.measure import Figures, Request, measure
+    from inclusion_metrics.measurement import Figures, Request, measure
     from inclusion_metrics.model import ErreurUtilisateur, Indicator, Item, Period
     from inclusion_metrics.rows import frames_of
     from inclusion_metrics.secrecy import Published, protect
@@ -39,15 +39,15 @@ _WHERE = {
     "CATALOGUE": "indicators",
     "Dossier": "dossier.document",
     "ErreurUtilisateur": "model",
-    "Figures": "measure",
+    "Figures": "measurement",
     "Indicator": "model",
     "Item": "model",
     "Period": "model",
     "Published": "secrecy",
-    "Request": "measure",
+    "Request": "measurement",
     "frames_of": "rows",
     "load": "loading",
-    "measure": "measure",
+    "measure": "measurement",
     "ouvrir": "dossier.document",
     "protect": "secrecy",
 }

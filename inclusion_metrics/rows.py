@@ -137,13 +137,19 @@ def participants(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     )
 
 
+def _year_before(day: date) -> date:
+    """The same day a year earlier (28 February for a 29)."""
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
 def personnes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """One row per followed person, with the number of distinct dates they came.
 
     ``passe_connu`` tells whether we know if the person had come before the period: the data go
     back twelve months, or the person's record counts no accompagnement outside the files.
     """
-    enough_history = (period.start - frames.history_start).days >= 365
+    enough_history = frames.history_start <= _year_before(period.start)
     firsts = frames.participations.join(frames.activites, on="activite_id", how="inner")
     firsts = firsts.group_by("beneficiaire_id").agg(premiere_venue=nw.col("date").min())
     followed = _people(frames, period).filter(nw.col("anonyme") == False)  # noqa: E712 - null is not followed

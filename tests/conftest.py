@@ -57,7 +57,10 @@ def service(
     """
     people = table(
         Beneficiaires,
-        [{"beneficiaire_id": p["id"], **{k: v for k, v in p.items() if k != "id"}} for p in personnes],
+        [
+            {"beneficiaire_id": p["id"], **{k: v for k, v in p.items() if k != "id"}}
+            for p in personnes
+        ],
         anonyme=False,
         identite="confirmee",
         personnes_min=1,
@@ -75,9 +78,7 @@ def service(
         acts.append({"activite_id": name, "nb_participants": max(len(came), 1), **extra})
         for place, person in enumerate(came, start=1):
             seat = f"{name}_{place:03}"
-            seats.append(
-                {"participation_id": seat, "activite_id": name, "beneficiaire_id": person}
-            )
+            seats.append({"participation_id": seat, "activite_id": name, "beneficiaire_id": person})
             steps.extend(
                 {
                     "demarche_id": f"{seat}_{family}",

@@ -9,7 +9,7 @@ import pytest
 
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.indicators import CATALOGUE, find
-from inclusion_metrics.measure import Request, measure
+from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Period
 
 from .conftest import Engine, read_case, service

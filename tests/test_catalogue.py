@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.indicators import CATALOGUE, _by_code, find
 from inclusion_metrics.indicators.frequentation import RETRAITES
-from inclusion_metrics.measure import FIGURES, Request, measure
+from inclusion_metrics.measurement import FIGURES, Request, measure
 from inclusion_metrics.model import (
     ErreurUtilisateur,
     Grain,

@@ -18,7 +18,7 @@ import pytest
 
 from inclusion_metrics.cli import main
 from inclusion_metrics.indicators import CATALOGUE
-from inclusion_metrics.measure import FIGURES
+from inclusion_metrics.measurement import FIGURES
 
 PETIT = Path(__file__).parent / "data" / "coop"
 ACCOMPAGNEMENTS = PETIT / "coop_petit_accompagnements.xlsx"

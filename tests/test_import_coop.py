@@ -32,7 +32,7 @@ from exemples.petite_equipe import petite_equipe
 from inclusion_metrics.cli import main
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.loading import REJECTED, TO_REVIEW, Folder, load
-from inclusion_metrics.measure import Request, measure
+from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Period
 from inclusion_metrics.rows import frames_of
 from inclusion_metrics.schemas import Tables
@@ -806,6 +806,55 @@ def test_a_decision_is_honoured_and_kept(
         (kept,) = rows(folder.path / TO_REVIEW)
         assert (kept["cas"], kept["decision"]) == (case, decision)
         assert kept["lignes_beneficiaires"] == "20, 21"
+
+
+def sans_jean_83(atelier: Atelier) -> Path:
+    """The records without that of Jean Figurex born in 1983: a change of traits, or another."""
+    kept = [r for r in lignes_beneficiaires(petit_cas()) if r["Année de naissance"] != 1983]
+    return atelier.beneficiaires(kept)
+
+
+def decider_jean(folder: Folder) -> None:
+    """Write 0 on the case that may be nobody more."""
+    path = folder.path / TO_REVIEW
+    lines = path.read_text("utf-8-sig").splitlines()
+    assert sum(";0;1;" in line for line in lines) == 1
+    lines = [f"{line}0" if ";0;1;" in line else line for line in lines]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+
+
+def test_a_decision_of_nobody_more_joins_the_person_already_counted(atelier: Atelier) -> None:
+    records = sans_jean_83(atelier)
+    folder = atelier.importer(beneficiaires=records)
+    uniques = figure(folder, "FRE-01")
+    assert (uniques["value"], uniques["lower"], uniques["upper"]) == (10, 9, 10)
+    decider_jean(folder)
+    for _ in range(2):
+        folder = atelier.importer(beneficiaires=records)
+        uniques = figure(folder, "FRE-01")
+        assert (uniques["value"], uniques["lower"], uniques["upper"]) == (9, 9, 9)
+        assert figure(folder, "FRE-03")["numerator"] == 18  # no accompagnement is lost
+        # Odette (3), René (3) and now Jean (12/03, 09/04 and 08/10).
+        assert counts(folder, "FRE-11")["3"] == 3
+        assert "0" in {case["decision"] for case in rows(folder.path / TO_REVIEW)}
+    jean = folder.tables.beneficiaires.filter(pl.col("annee_naissance") == 1945).collect()
+    assert jean.select("statut_social", "code_insee_residence").row(0) == ("retraite", "73065")
+
+
+def test_nobody_more_is_refused_where_two_persons_have_the_name(
+    atelier: Atelier, lignes: list[Ligne], capsys: pytest.CaptureFixture[str]
+) -> None:
+    third = dict(lignes[0]) | {
+        "Participants": 1,
+        "Bénéficiaire": "Jean Figurex",
+        "Statut du bénéficiaire": "Scolarisé",
+        "ID CRA": "00000000-0000-4000-8000-0000000000e1",
+    }
+    path = atelier.accompagnements([*lignes, third])
+    folder = atelier.importer(path)
+    decider_jean(folder)
+    assert atelier.code(path, BENEFICIAIRES) == 2
+    assert "plusieurs personnes portent ce nom" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.indicators import CATALOGUE
-from inclusion_metrics.measure import Figures, Request, measure
+from inclusion_metrics.measurement import Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Need, Period, Status
 from inclusion_metrics.nomenclatures import (
     Genre,

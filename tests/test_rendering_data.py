@@ -9,7 +9,7 @@ import polars as pl
 
 from inclusion_metrics.breakdowns import BREAKDOWNS
 from inclusion_metrics.indicators import CATALOGUE
-from inclusion_metrics.measure import Request, measure
+from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Need, Period
 from inclusion_metrics.nomenclatures import Thematique, ThematiqueAdmin
 from inclusion_metrics.reference.seuils import profile

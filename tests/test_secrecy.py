@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 
 from inclusion_metrics.indicators import CATALOGUE
-from inclusion_metrics.measure import BEHIND, FIGURES, Figures, measure
-from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Status
+from inclusion_metrics.measurement import BEHIND, FIGURES, Figures, measure
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status
 from inclusion_metrics.reference.seuils import Profile, profile
 from inclusion_metrics.secrecy import PUBLISHED, Published, protect, read_published
 from inclusion_metrics.secrecy.published import seal
@@ -35,7 +35,7 @@ SENSITIVE: Mapping[str, Indicator] = {
 }
 
 
-def line(code: str, numerator: float, denominator: float | None = None, **more: Any) -> Any:
+def line(code: str, numerator: float, denominator: float | None = None, /, **more: Any) -> Any:
     """One unprotected figure. Unless said, each unit counted is a different person."""
     kind = CATALOGUE[code].kind
     value = numerator
@@ -202,9 +202,16 @@ def test_all_or_nobody_of_a_sensitive_trait_is_masked() -> None:
 
 
 def test_a_median_of_four_people_is_masked() -> None:
-    assert_masked(one("FRE-13", 12, 4, value=2.5, lower=2, upper=3, contributors=4))
-    shown = one("FRE-13", 12, 5, value=2.5, lower=2, upper=3, contributors=5)
-    assert (shown["status"], shown["value"], shown["upper"]) == (SHOWN, 2.5, 3)
+    quartiles = {"value": 7.5, "lower": 6, "upper": 9}
+    assert_masked(one("FRE-13", 30, 4, **quartiles, contributors=4))
+    shown = one("FRE-13", 38, 5, **quartiles, contributors=5)
+    assert (shown["status"], shown["value"], shown["upper"]) == (SHOWN, 7.5, 9)
+
+
+def test_quartiles_are_not_people() -> None:
+    # Three quarters of forty people came three times at the most: three is not a head count.
+    shown = one("FRE-13", 90, 40, value=2, lower=1, upper=3, contributors=40)
+    assert (shown["status"], shown["value"], shown["upper"]) == (SHOWN, 2, 3)
 
 
 def test_wholes_that_rest_on_too_few_are_hidden() -> None:
@@ -393,6 +400,50 @@ def test_no_column_of_a_masked_line_gives_the_figure_back() -> None:
     assert 3.0 not in [hidden[column].item() for column in NUMBERS]
 
 
+# ------------------------------------------------------------- attacks within what is published
+
+
+def test_masked_items_are_not_given_away_by_their_sum() -> None:
+    # Two people in all, in two masked cells, neither being nobody: each is one person.
+    rows = published(*statuts(retraite=30, en_emploi=1, sans_emploi=1, scolarise=0))
+    left = [row for row in rows if row["status"] in (PRIMARY, SECONDARY)]
+    shown = [row["numerator"] for row in rows if row not in left]
+    whole = rows[0]["denominator"]
+    assert whole is None or whole - sum(shown) >= DEFAULT.minimum(sensitive=False)
+
+
+def test_the_scope_less_those_who_did_not_say_does_not_give_a_masked_item() -> None:
+    rows = by_item(published(*statuts(retraite=3, en_emploi=0, non_communique=17)))
+    assert_masked(rows["retraite"])
+    assert rows["retraite"]["denominator"] is None
+    scope, unsaid = rows["retraite"]["scope"], rows["non_communique"]["numerator"]
+    assert None in (scope, unsaid)  # otherwise 20 − 17 = 3
+
+
+def test_the_scope_of_an_unknown_share_does_not_give_a_masked_count() -> None:
+    # Three people came, none of whom said their status.
+    nothing = {"numerator": 0, "value": None, "lower": None, "upper": None, "contributors": 0}
+    behind = {"denominator": 0, "whole_contributors": 0, "scope": 3}
+    unknown = {"status": Status.NON_RENSEIGNE.value, "reason": "Inconnu."}
+    people, share = published(
+        line("FRE-01", 3), line("FRE-05", 0, 1, **{**nothing, **behind, **unknown})
+    )
+    assert_masked(people)
+    assert share["scope"] is None
+
+
+def test_subtracting_the_shares_of_the_others_does_not_find_a_masked_share() -> None:
+    # 3 retired women of 20; 20 retired men of 40: the whole says 23 of 60.
+    cut_by = {"breakdown": "genre"}
+    whole, women, men = published(
+        line("FRE-05", 23, 60),
+        line("FRE-05", 3, 20, **cut_by, category="feminin"),
+        line("FRE-05", 20, 40, **cut_by, category="masculin"),
+    )
+    assert_masked(women)
+    assert None in (whole["numerator"], men["numerator"])  # otherwise 23 − 20 = 3
+
+
 # -------------------------------------------------------------------------------------- travelling
 
 
@@ -424,7 +475,8 @@ def test_a_wrong_file_is_refused_in_french(ours: Published, tmp_path: Path) -> N
     path = tmp_path / "chiffres.json"
     ours.write(path)
     content = json.loads(path.read_text("utf-8"))
-    leak = {**content["chiffres"][0], "status": PRIMARY}
+    held = next(row for row in content["chiffres"] if row["value"] is not None)
+    leak = {**held, "status": PRIMARY}
     wrongs = {
         "vide.json": "",
         "liste.json": "[]",
@@ -436,17 +488,29 @@ def test_a_wrong_file_is_refused_in_french(ours: Published, tmp_path: Path) -> N
     for name, text in wrongs.items():
         wrong = tmp_path / name
         wrong.write_text(text, encoding="utf-8")
-        with pytest.raises(ErreurUtilisateur, match="fichier de chiffres publiés|profil de secret"):
+        with pytest.raises(
+            ErreurUtilisateur, match=r"fichier de chiffres publiés|profil de secret"
+        ):
             read_published(wrong)
-    with pytest.raises(ErreurUtilisateur, match="« absent.json » n’est pas un fichier"):
+    with pytest.raises(ErreurUtilisateur, match=r"« absent\.json » n’est pas un fichier"):
         read_published(tmp_path / "absent.json")
 
 
+def test_a_file_of_other_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "autre.json"
+    path.write_text('{"profil": "defaut", "chiffres": [{"nom": "x"}]}', encoding="utf-8")
+    with pytest.raises(ErreurUtilisateur, match="n’est pas un fichier de chiffres publiés"):
+        read_published(path)
+
+
 def test_a_dossier_receives_its_own_territory_only() -> None:
-    lines = [line("FRE-01", 30, level="epci", territory=place) for place in ("a", "b")]
+    other = Period(date(2023, 1, 1), date(2023, 12, 31))
+    years = [{"start": p.start, "end": p.end} for p in (YEAR, other)]
+    places = [{"level": "epci", "territory": place} for place in ("a", "b")]
+    lines = [line("FRE-01", 30, **place, **year) for place in places for year in years]
     result = protect(Figures(pl.DataFrame(lines, schema=FIGURES)), CATALOGUE, DEFAULT)
-    mine = result.for_territory("epci", "a")
-    assert mine.frame["territory"].to_list() == ["a"]
+    mine = result.for_dossier("epci", "a", YEAR)
+    assert mine.frame.select("territory", "start").rows() == [("a", YEAR.start)]
     assert mine.select(CATALOGUE["FRE-01"], level="epci", territory="a").height == 1
     with pytest.raises(ErreurUtilisateur, match="FRE-01 n’a pas été mesuré pour ce territoire"):
         mine.select(CATALOGUE["FRE-01"], level="epci", territory="b")

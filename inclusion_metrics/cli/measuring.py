@@ -15,7 +15,7 @@ from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.cli.console import err, out
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import load
-from inclusion_metrics.measure import Figures, Request, measure
+from inclusion_metrics.measurement import Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.reference.territoires import millesime_pour, territoire

@@ -17,7 +17,7 @@ from inclusion_metrics.dossier.plan import KEY_FIGURES, OUTSIDE, PLANS
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.yamlfile import YamlFile
 from inclusion_metrics.indicators import CATALOGUE, find
-from inclusion_metrics.measure import CROSS
+from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
 from inclusion_metrics.rendering import (
     Block,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.indicators import CATALOGUE, find
-from inclusion_metrics.measure import Request
+from inclusion_metrics.measurement import Request
 from inclusion_metrics.model import Period
 
 #: Indicator codes, then the breakdowns they are cut by (none: the whole territory).

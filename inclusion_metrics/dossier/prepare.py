@@ -18,7 +18,7 @@ from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.dossier.plan import OUTSIDE, PLANS, merged, requests
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import Folder, load
-from inclusion_metrics.measure import LEVELS, Figures, Request, measure
+from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.rows import frames_of

@@ -54,7 +54,7 @@ HEURES = Indicator(
     caveats=(
         "Les heures d’activité (temps du médiateur devant le public) et les heures-personnes ne "
         "s’additionnent pas.",
-        "Durée saisie par le médiateur.",
+        "Durée saisie par le médiateur ; une activité sans durée compte pour zéro.",
     ),
     funders=(common.FSE, common.VILLE, common.CFPPA),
 )

@@ -140,10 +140,6 @@ RETRAITES = Indicator(
 )
 
 
-def _age_at_least(age: int, label: str) -> Item:
-    return Item(str(age), label, yes(nw.col("age_min") >= age, PEOPLE))
-
-
 _OLD, _YOUNG = nw.col("age_min"), nw.col("age_max")
 SENIORS = Indicator(
     code="FRE-06",
@@ -283,11 +279,12 @@ RECURRENCE = Indicator(
     items=(_came(2, "Deux dates ou plus"), _came(3, "Trois dates ou plus")),
     items_label="Venues",
     denominator=yes(_SURE | (nw.col("venues") < 2), PEOPLE),
-    scope=PEOPLE,
+    scope=nw.col("personnes_max"),
     sources=(common.COOP,),
     caveats=(
         ONLY_FOLLOWED,
         "Deux activités le même jour comptent pour une venue.",
+        "Les homonymes impossibles à départager comptent dans le champ pour leur nombre maximal.",
         "Ne comparer que des périodes de même longueur ; une personne arrivée à la fin de la "
         "période n’a pas encore pu revenir.",
     ),

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED, Breakdown
-from inclusion_metrics.measure import CROSS
+from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.secrecy import Published

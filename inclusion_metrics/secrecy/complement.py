@@ -1,21 +1,24 @@
-"""A first guard against subtraction: never a single masked cell in a line that has its total.
+"""A first guard against subtraction: what a table masks cannot be its total less the rest.
 
-Within one table, the categories of a count add up to a printed whole; a lone masked cell would be
-the difference. The smallest other cell is then masked too, or the whole itself when no other cell
-can serve. Links between tables, dossiers and years are not looked at here: the dossier says so.
+Within one indicator and one territory, categories add up to a printed whole. Where the masked
+ones hide too few people together, the smallest other cell is masked too, or the whole itself when
+no other cell can serve. Links between indicators, territories, dossiers and years are not looked
+at here: the dossier says so.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from inclusion_metrics.breakdowns import BREAKDOWNS
+from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import Grain, Indicator, Kind, Status
 
-#: Not an answer: how many did not say tells nothing of anyone, and scope − denominator gives it.
+#: Not an answer: how many did not say tells nothing of anyone.
 UNKNOWN = "non_communique"
 _PLACE = ("indicator", "level", "territory", "start", "end")
 _MASKED = (Status.SECRET_PRIMAIRE.value, Status.SECRET_SECONDAIRE.value)
@@ -23,36 +26,62 @@ _REASON = "Masqué pour qu’un autre chiffre ne se retrouve pas par soustractio
 Row = dict[str, object]
 
 
+@dataclass(slots=True)
+class _Sum:
+    """Cells that add up to a whole: a column of theirs, or the figure of another row."""
+
+    members: list[Row] = field(default_factory=list)
+    total: Row | None = None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """True when a reader can see the whole."""
+        if self.total is not None:
+            return self.total["status"] not in _MASKED
+        return any(row[column] is not None for row in self.members for column in self.columns)
+
+    def hide(self) -> None:
+        """Take the whole away."""
+        if self.total is not None:
+            _mask(self.total)
+        for row in self.members:
+            row.update(dict.fromkeys(self.columns))
+
+
 def complete(frame: pl.DataFrame, catalogue: Mapping[str, Indicator]) -> pl.DataFrame:
     """Mask what would give a masked cell back within its own table.
 
     Args:
-        frame: figures with their primary masks; ``numerator`` still holds every value.
+        frame: figures with their primary masks and their thresholds (``least``); ``numerator``
+            still holds every value.
     """
     rows = frame.to_dicts()
     sums = [*_over_items(rows, catalogue), *_over_categories(rows, catalogue)]
     changed = True
     while changed:
-        changed = any([_guard(members, wholes) for members, wholes in sums])
+        changed = any([_guard(one) for one in sums])
     return pl.DataFrame(rows, schema=frame.schema)
 
 
-def _guard(members: list[Row], wholes: list[tuple[Row, str]]) -> bool:
-    """Make sure that a sum of cells hides none or at least two of them; True if it changed."""
-    masked = [row for row in members if row["status"] in _MASKED]
-    if len(masked) != 1 or all(row[column] is None for row, column in wholes):
+def _guard(one: _Sum) -> bool:
+    """Make sure that what a sum hides is nobody, or enough people in two cells; True if changed."""
+    masked = [row for row in one.members if row["status"] in _MASKED]
+    if not masked or not one.known:
         return False
-    others = [row for row in members if row["status"] == Status.PUBLIE and _amount(row) > 0]
+    people = sum(_number(row, "contributors") for row in masked)
+    least = max(_number(row, "least") for row in masked)
+    if len(masked) > 1 and people >= least:
+        return False
+    others = [
+        row
+        for row in one.members
+        if row["status"] == Status.PUBLIE and _number(row, "numerator") > 0
+    ]
     if others:
-        smallest = min(
-            others, key=lambda row: (_amount(row), str(row["item"]), str(row["category"]))
-        )
-        _mask(smallest)
-        return True
-    for row, column in wholes:
-        row[column] = None
-        if column == "numerator":
-            _mask(row)
+        _mask(min(others, key=_size))
+    else:
+        one.hide()
     return True
 
 
@@ -60,41 +89,58 @@ def _mask(row: Row) -> None:
     row["status"], row["reason"] = Status.SECRET_SECONDAIRE.value, _REASON
 
 
-def _amount(row: Row) -> float:
-    return float(str(row["numerator"] or 0))
+def _number(row: Row, column: str) -> float:
+    return float(str(row[column] or 0))
 
 
-def _over_items(
-    rows: Iterable[Row], catalogue: Mapping[str, Indicator]
-) -> list[tuple[list[Row], list[tuple[Row, str]]]]:
-    """The items of a count add up to its denominator."""
-    tables: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+def _size(row: Row) -> tuple[float, str, str]:
+    return _number(row, "numerator"), str(row["item"]), str(row["category"])
+
+
+def _over_items(rows: Iterable[Row], catalogue: Mapping[str, Indicator]) -> list[_Sum]:
+    """The items of a count add up to its denominator; the scope, less the unknown, gives it."""
+    tables: dict[tuple[object, ...], _Sum] = defaultdict(_Sum)
     for row in rows:
-        if catalogue[str(row["indicator"])].kind is Kind.COUNT and row["item"] not in ("", UNKNOWN):
-            tables[(*(row[k] for k in _PLACE), row["breakdown"], row["category"])].append(row)
-    return [(members, [(row, "denominator") for row in members]) for members in tables.values()]
+        indicator = catalogue[str(row["indicator"])]
+        if indicator.kind is not Kind.COUNT or row["item"] == "":
+            continue
+        one = tables[(*(row[k] for k in _PLACE), row["breakdown"], row["category"])]
+        one.columns = ("denominator", "scope")
+        if row["item"] != UNKNOWN:
+            one.members.append(row)
+    return list(tables.values())
 
 
-def _over_categories(
-    rows: Iterable[Row], catalogue: Mapping[str, Indicator]
-) -> list[tuple[list[Row], list[tuple[Row, str]]]]:
-    """The categories of a breakdown add up to the figure that is not cut."""
-    tables: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+def _over_categories(rows: Iterable[Row], catalogue: Mapping[str, Indicator]) -> list[_Sum]:
+    """The categories of a breakdown add up to the figure that is not cut that way."""
+    tables: dict[tuple[object, ...], _Sum] = defaultdict(_Sum)
     totals: dict[tuple[object, ...], Row] = {}
     for row in rows:
-        key = (*(row[k] for k in _PLACE), row["item"])
-        if row["breakdown"] == "":
-            totals[key] = row
-        elif _adds_up(catalogue[str(row["indicator"])], str(row["breakdown"])):
-            tables[(*key, row["breakdown"])].append(row)
-    return [
-        (members, [(totals[key[:-1]], "numerator")] if key[:-1] in totals else [])
-        for key, members in tables.items()
-    ]
+        place = (*(row[k] for k in _PLACE), row["item"])
+        totals[(*place, row["breakdown"], row["category"])] = row
+        indicator = catalogue[str(row["indicator"])]
+        for added, breakdown, category in _margins(str(row["breakdown"]), str(row["category"])):
+            if _adds_up(indicator, added):
+                tables[(*place, breakdown, category, added)].members.append(row)
+    for key, one in tables.items():
+        one.total = totals.get(key[:-1])
+    return [one for one in tables.values() if one.total is not None]
+
+
+def _margins(breakdown: str, category: str) -> Iterator[tuple[str, str, str]]:
+    """What a cell adds up along, and the breakdown and category of the sum."""
+    cuts, categories = breakdown.split(CROSS), category.split(CROSS)
+    if breakdown == "":
+        return
+    if len(cuts) == 1:
+        yield breakdown, "", ""
+    elif len(categories) == len(cuts) == 2:
+        yield cuts[1], cuts[0], categories[0]
+        yield cuts[0], cuts[1], categories[1]
 
 
 def _adds_up(indicator: Indicator, breakdown: str) -> bool:
     """A person has one sex but may come to two places: only traits cut people into parts."""
-    if indicator.kind not in (Kind.COUNT, Kind.AMOUNT) or breakdown not in BREAKDOWNS:
+    if indicator.kind is Kind.MEDIAN or breakdown not in BREAKDOWNS:
         return False
     return BREAKDOWNS[breakdown].trait or indicator.grain is not Grain.PERSONNE

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from inclusion_metrics.measure import Figures
+from inclusion_metrics.measurement import Figures
 from inclusion_metrics.model import Grain, Indicator, Kind, Status
 from inclusion_metrics.reference.seuils import Profile
 from inclusion_metrics.secrecy.complement import UNKNOWN, complete
@@ -76,20 +76,22 @@ def _primary(least: pl.Expr) -> pl.Expr:
     numerator, denominator = pl.col("numerator"), pl.col("denominator")
     rest = denominator - numerator
     share, people = pl.col("kind") == Kind.SHARE.value, pl.col("grain").is_in(_PEOPLE)
-    in_count = people & ~share & (_few(pl.col("upper"), least) | _few(numerator, least))
+    count = pl.col("kind") == Kind.COUNT.value
+    in_count = people & count & (_few(pl.col("upper"), least) | _few(numerator, least))
     in_share = people & share
     in_share &= _few(numerator, least) | _few(rest, least) | _few(denominator, least)
     in_median = (pl.col("kind") == Kind.MEDIAN.value) & _few(pl.col("whole_contributors"), least)
     telling = pl.col("sensitive") & ((numerator == 0) | (share & (rest == 0)))
     few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling
-    answered = pl.col("item") != UNKNOWN
+    answered = (pl.col("item") != UNKNOWN) | _few(pl.col("scope"), least)
     return (_shown() & answered & few.fill_null(value=False)).alias("small")
 
 
 def _wholes(least: pl.Expr) -> tuple[pl.Expr, ...]:
     """Denominator, scope and coverage, hidden where they rest on too few people themselves."""
-    whole = _shown() & _few(pl.col("whole_contributors"), least).fill_null(value=False)
-    everyone = whole & (_few(pl.col("scope"), least) | ~pl.col("grain").is_in(_PEOPLE))
+    whole = _few(pl.col("whole_contributors"), least).fill_null(value=False)
+    people = pl.col("grain").is_in(_PEOPLE)
+    everyone = (people & _few(pl.col("scope"), least)) | (~people & whole)
     uncovered = _few(pl.col("covered"), least).fill_null(value=False)
     return (
         _hide("denominator", whole),

@@ -8,7 +8,7 @@ from typing import Self
 
 import polars as pl
 
-from inclusion_metrics.measure import BEHIND, FIGURES
+from inclusion_metrics.measurement import BEHIND, FIGURES
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.reference.seuils import Profile, profile
 
@@ -131,8 +131,11 @@ def read_published(path: Path) -> Published:
     """
     try:
         content = json.loads(path.read_text("utf-8"))
+        lines = content["chiffres"]
+        if any(line.keys() != set(PUBLISHED) for line in lines):
+            raise ValueError("colonnes inattendues")
         frame = pl.DataFrame(
-            content["chiffres"],
+            lines,
             schema={n: pl.String if n in ("start", "end") else k for n, k in PUBLISHED.items()},
         ).with_columns(pl.col("start", "end").str.to_date())
         return Published._sealed(frame, profile(content["profil"]))

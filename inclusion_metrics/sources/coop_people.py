@@ -115,14 +115,42 @@ def tell_apart(
     ]  # fmt: skip
     found = identify(groups, records)
     cases = [key.pseudonym("b", p.group.name, *p.group.traits) for p in found]
-    for person, case in zip(apply_decisions(found, cases, decisions), cases, strict=True):
-        mine = followed[person.group.name, person.group.traits]
-        people.rows.append(_person_row(person, case, mine, preamble))
-        people.of_line.update(dict.fromkeys(person.group.lines, case))
+    decided = list(zip(apply_decisions(found, cases, decisions), cases, strict=True))
+    joined = _already_counted(decided)
+    seats_of: dict[str, list[Seat]] = defaultdict(list)
+    for person, case in decided:
+        seats_of[joined.get(case, case)] += followed[person.group.name, person.group.traits]
+    for person, case in decided:
+        if case not in joined:
+            people.rows.append(_person_row(person, case, seats_of[case], preamble))
+        people.of_line.update(dict.fromkeys(person.group.lines, joined.get(case, case)))
         if person.certainty is Identite.AMBIGUE or person.reason or case in decisions:
             people.review.append(_review_row(person, case, decisions))
     people.names = len({group.name for group in groups})
     return people
+
+
+def _already_counted(decided: Sequence[tuple[Person, str]]) -> dict[str, str]:
+    """Cases decided to be nobody more → the case of the one person of that name they join.
+
+    Raises:
+        ErreurUtilisateur: several persons have that name.
+    """
+    named: dict[str, list[str]] = defaultdict(list)
+    for person, case in decided:
+        if person.at_most:
+            named[person.group.name].append(case)
+    joined = {}
+    for person, case in decided:
+        if person.at_most:
+            continue
+        if len(named[person.group.name]) != 1:
+            raise ErreurUtilisateur(
+                f"Identités à vérifier, cas {case} : plusieurs personnes portent ce nom, et la "
+                "décision 0 ne dit pas laquelle est venue ; laissez la case vide."
+            )
+        joined[case] = named[person.group.name][0]
+    return joined
 
 
 def _add_unnamed(people: People, seat: Seat, key: Key) -> None:
@@ -162,7 +190,8 @@ def _person_row(
 ) -> dict[str, object]:
     record = person.record
     # Status and sex are known as soon as one row comes from the present Coop.
-    best = min(mine, key=lambda seat: (seat.source == SourceDonnee.COOP_V1.code, seat.line))
+    shown = [seat for seat in mine if seat.line in person.group.lines]
+    best = min(shown, key=lambda seat: (seat.source == SourceDonnee.COOP_V1.code, seat.line))
     exported = preamble.exported or max(seat.day for seat in mine)
     return {
         "beneficiaire_id": case,

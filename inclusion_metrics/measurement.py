@@ -323,8 +323,8 @@ def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dic
             part: None if amount is None else amount * factor
             for part, amount in (("value", value), ("lower", lower), ("upper", upper))
         },
-        "covered": cell.get("covered"),
-        "seats": cell.get("seats"),
+        "covered": cell.get("covered") or 0.0,
+        "seats": cell.get("seats") or 0.0,
         "contributors": read(item, "contributors") or 0.0,
         "whole_contributors": read(None, "whole_contributors") or 0.0,
         "status": status.value,
