@@ -25,8 +25,7 @@ objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
 chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les calculer ici
 
 # %%
-# ruff: noqa: S105
-from inclusion_metrics.dossier.document import ouvrir
+from inclusion_metrics import ouvrir
 
 # %%
 dossier = ouvrir(
@@ -92,7 +91,7 @@ dossier.legende()
 dossier.tableau("ACT-01")
 
 # %%
-dossier.graphique("ACT-01", par="mois")
+dossier.comparer(["ACT-01"], par="mois")
 
 # %% [markdown]
 # ### Temps passé

@@ -309,11 +309,19 @@ def cut(code: str, breakdown: str, **counts: int) -> list[Any]:
 
 
 def test_a_lone_masked_category_takes_the_smallest_with_it() -> None:
-    rows = published(*cut("FRE-01", "genre", feminin=40, masculin=25, non_communique=3))
+    rows = published(*cut("FRE-01", "statut", retraite=40, en_emploi=25, scolarise=3))
     whole, *pieces = rows
     assert whole["value"] == 68
     found = {row["category"]: row["status"] for row in pieces}
-    assert found == {"feminin": SHOWN, "masculin": SECONDARY, "non_communique": PRIMARY}
+    assert found == {"retraite": SHOWN, "en_emploi": SECONDARY, "scolarise": PRIMARY}
+
+
+def test_how_many_did_not_say_is_shown_but_not_what_they_are() -> None:
+    # Three people whose sex is not known: their number tells nothing of them, their status would.
+    rows = published(*cut("FRE-01", "genre", feminin=40, masculin=25, non_communique=3))
+    assert [row["status"] for row in rows] == [SHOWN] * 4
+    trait = line("FRE-05", 1, breakdown="genre", category="non_communique", contributors=1)
+    assert_masked(published(dict(trait, denominator=3, scope=3, whole_contributors=3))[0])
 
 
 def test_a_lone_masked_category_alone_hides_the_total() -> None:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from inclusion_metrics.dossier.worker import PROVENANCE
 from inclusion_metrics.model import Period
 from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering.elements import scroller
 from inclusion_metrics.rendering.formats import escape
 
 INDEX = "index.html"
@@ -87,7 +88,9 @@ def _page(entries: list[Entry]) -> str:
 
     from inclusion_metrics.rendering.page import to_html
 
-    shown = new_output("display_data", data={"text/html": "".join(_table(entries))})
+    table = scroller("".join(_table(entries)), TITLE)
+    block = f'<div class="im-bloc im-tableau">{table}</div>'
+    shown = new_output("display_data", data={"text/html": block})
     cell = new_code_cell(id="index", outputs=[shown])
     count = formats.many(len(entries), "dossier", "dossiers")
     return str(to_html(new_notebook(cells=[cell]), title=TITLE, subtitle=count))
@@ -95,7 +98,7 @@ def _page(entries: list[Entry]) -> str:
 
 def _table(entries: list[Entry]) -> Iterator[str]:
     heads = ("Dossier", "Territoire", "Période", "Financeur", "État", "Taille")
-    yield '<div class="im-bloc im-tableau"><table class="im-faits">'
+    yield '<table class="im-liste">'
     yield f"<caption>{escape('Dossiers construits')}</caption><thead><tr>"
     yield "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     yield "</tr></thead><tbody>"
@@ -106,4 +109,4 @@ def _table(entries: list[Entry]) -> Iterator[str]:
         yield f'<tr><th scope="row">{named}</th>'
         yield "".join(f"<td>{escape(text)}</td>" for text in cells)
         yield "</tr>"
-    yield "</tbody></table></div>"
+    yield "</tbody></table>"

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from inclusion_metrics.breakdowns import NOT_COLLECTED
 from inclusion_metrics.measurement import Figures
 from inclusion_metrics.model import Grain, Indicator, Kind, Status
 from inclusion_metrics.reference.seuils import Profile
@@ -83,8 +84,11 @@ def _primary(least: pl.Expr) -> pl.Expr:
     in_median = (pl.col("kind") == Kind.MEDIAN.value) & _few(pl.col("whole_contributors"), least)
     telling = pl.col("sensitive") & ((numerator == 0) | (share & (rest == 0)))
     few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling
-    answered = (pl.col("item") != UNKNOWN) | _few(pl.col("scope"), least)
-    return (_shown() & answered & few.fill_null(value=False)).alias("small")
+    # How many did not say is no trait of theirs; what they said of another one is.
+    silent = (pl.col("kind") == Kind.COUNT.value) & (pl.col("item") == "")
+    silent &= pl.col("category").is_in([UNKNOWN, NOT_COLLECTED])
+    silent |= (pl.col("item") == UNKNOWN) & ~_few(pl.col("scope"), least)
+    return (_shown() & ~silent & few.fill_null(value=False)).alias("small")
 
 
 def _wholes(least: pl.Expr) -> tuple[pl.Expr, ...]:
