@@ -320,10 +320,7 @@ def test_how_many_did_not_say_is_shown_but_not_what_they_are() -> None:
     # Three people whose sex is not known: their number tells nothing of them, their status would.
     rows = published(*cut("FRE-01", "genre", feminin=40, masculin=25, non_communique=3))
     assert [row["status"] for row in rows] == [SHOWN] * 4
-    trait = line("FRE-05", 1, breakdown="genre", category="non_communique", contributors=1)
-    shown = published(dict(trait, denominator=3, scope=3, whole_contributors=3))[0]
-    assert shown["status"] == PRIMARY
-    assert shown["numerator"] is None
+    assert_masked(one("FRE-05", 1, 3, breakdown="genre", category="non_communique"))
 
 
 def test_a_lone_masked_category_alone_hides_the_total() -> None:

@@ -6,14 +6,17 @@ import csv
 import io
 from pathlib import Path
 
+import polars as pl
 from rich.table import Table
 
 from inclusion_metrics.cli.console import err, out, progress
 from inclusion_metrics.identity import Key, default_key_path, load_or_create_key
-from inclusion_metrics.loading import REJECTED, TO_REVIEW, Manifeste, save
+from inclusion_metrics.loading import REJECTED, TO_REVIEW, save
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.nomenclatures import Identite
-from inclusion_metrics.sources.coop import import_coop
+from inclusion_metrics.schemas import Tables
+from inclusion_metrics.sources.coop import Imported, import_coop
+from inclusion_metrics.typography import counted
 
 STAGES = 4
 
@@ -41,7 +44,7 @@ def run(
             if key.created:  # nothing was written with it, and nobody was told to keep it
                 key.path.unlink(missing_ok=True)
             raise
-    _summary(folder, imported.manifest, key, imported.extras[TO_REVIEW].height)
+    _summary(folder, imported, key)
     return 0
 
 
@@ -79,7 +82,15 @@ def _text_of(file: Path) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _summary(folder: Path, manifest: Manifeste, key: Key, to_review: int) -> None:
+def _followed(tables: Tables) -> str:
+    """How many followed persons came: a number, or two where some cannot be told apart."""
+    people = tables.beneficiaires.filter(pl.col("anonyme").not_()).collect()
+    least, most = int(people["personnes_min"].sum()), int(people["personnes_max"].sum())
+    return str(least) if least == most else f"{least} à {most}"
+
+
+def _summary(folder: Path, imported: Imported, key: Key) -> None:
+    manifest, to_review = imported.manifest, imported.extras[TO_REVIEW].height
     console = out()
     table = Table(title=f"Import dans {folder}", title_justify="left")
     for heading in ("Fichier", "Période", "Annoncées", "Lues", "Gardées", "Rejetées"):
@@ -93,12 +104,10 @@ def _summary(folder: Path, manifest: Manifeste, key: Key, to_review: int) -> Non
     rows, who = manifest.lignes, manifest.identites
     console.print(f"{rows['activites']} activités, {rows['participations']} accompagnements")
     if not manifest.lacunes:
-        certain = who.get(Identite.CONFIRMEE, 0) + who.get(Identite.NON_CONFIRMEE, 0)
-        doubtful = who.get(Identite.AMBIGUE, 0)
         console.print(
-            f"{certain + doubtful} personnes suivies ({who['noms_affiches']} noms affichés), dont "
-            f"{who.get(Identite.CONFIRMEE, 0)} confirmées par leur fiche et {doubtful} à départager"
-            " ; "
+            f"{_followed(imported.tables)} personnes suivies "
+            f"({counted(who['noms_affiches'], 'nom affiché', 'noms affichés')}), dont "
+            f"{who.get(Identite.CONFIRMEE, 0)} confirmées par leur fiche ; "
             f"{who.get(Identite.ANONYME, 0)} accompagnements anonymes"
         )
     for remark in manifest.remarques:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -15,17 +14,7 @@ from inclusion_metrics.rendering.theme import (
     NO_BREAK_SPACE,
     THIN_SPACE,
 )
-
-_BEFORE = re.compile(r"[ \u00a0]+(?=[;:!?»])")
-_AFTER = re.compile(r"(?<=«)[ \u00a0]+")
-_UNIT = re.compile(r"(?<=\d)[ ]+(?=[%€])")
-_QUOTE = re.compile(r"(?<=\w)'(?=\w)")
-
-
-def typo(text: str) -> str:
-    """French spaces and apostrophes, where a plain keyboard typed plain ones."""
-    text = _AFTER.sub(THIN_SPACE, _BEFORE.sub(THIN_SPACE, text))
-    return _QUOTE.sub("’", _UNIT.sub(NO_BREAK_SPACE, text))
+from inclusion_metrics.typography import typo as typo
 
 
 def escape(text: str) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 
 import altair as alt
 
+from inclusion_metrics.typography import NO_BREAK_SPACE as NO_BREAK_SPACE
+from inclusion_metrics.typography import THIN_SPACE as THIN_SPACE
+
 #: Separators of French typography.
-THIN_SPACE = "\u202f"
-NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 DECIMAL_COMMA = ","
 

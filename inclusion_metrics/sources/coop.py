@@ -29,6 +29,7 @@ from inclusion_metrics.sources.coop_people import People, read_records, review_t
 from inclusion_metrics.sources.coop_rows import Reading, incomplete_workshops, read_rows
 from inclusion_metrics.sources.coop_tables import make_tables
 from inclusion_metrics.sources.workbook import Table
+from inclusion_metrics.typography import counted
 
 NO_IDENTITY = (
     "L’export d’équipe ne dit pas qui est venu (pas de colonne « Bénéficiaire ») : ni personnes "
@@ -179,13 +180,14 @@ def _remarks(
     v1 = sum(seat.source == SourceDonnee.COOP_V1.code for seat in reading.seats)
     if v1:
         remarks.append(
-            f"{v1} accompagnements viennent de l’Espace Coop V1 : ni statut ni genre, âges "
-            "regroupés."
+            counted(v1, "accompagnement vient", "accompagnements viennent")
+            + " de l’Espace Coop V1 : ni statut ni genre, âges regroupés."
         )
     cut = incomplete_workshops(reading.seats)
     if cut:
         remarks.append(
-            f"{cut} activités annoncent plus de participants qu’elles n’ont de lignes lues."
+            counted(cut, "activité annonce", "activités annoncent")
+            + " plus de participants que de lignes lues."
         )
     if any(seat.redirected for seat in reading.seats if seat.day < date(2025, 4, 28)):
         remarks.append(
