@@ -28,6 +28,8 @@ _SVG_ID = re.compile(r'(\bid="|url\(#|href="#)')
 _SVG_OPEN = re.compile(
     r"<svg [^<>]*?(width=\"[^\"]*\" height=\"[^\"]*\" viewBox=\"[^\"]*\")[^<>]*>"
 )
+#: Roles of single marks: the drawing is one image, described as a whole.
+_MARK_ROLE = re.compile(r' role="graphics-\w+" aria-roledescription="[^"]*"')
 _MOST_LINES = 40
 #: In a longer chart, the zeros are left to the data table.
 _ZEROS_SHOWN = 12
@@ -193,7 +195,7 @@ def _figure(
     ``labelled`` names the columns that the drawing writes beside its marks.
     """
     name = f"fig-{seen.slug}"
-    drawn = _SVG_ID.sub(rf"\g<1>{name}-", forms.svg(spec))
+    drawn = _SVG_ID.sub(rf"\g<1>{name}-", _MARK_ROLE.sub("", forms.svg(spec)))
     still = _SVG_OPEN.sub(
         r'<svg xmlns="http://www.w3.org/2000/svg" \1 role="img" aria-label="@@" '
         r'class="im-dessin">',

@@ -103,7 +103,9 @@ def compare(
             whole = next((c for c in total if c.item == item), None)
             data[code] = [*row, *([_pair(whole, seen.indicator)] if any(totals) else [])]
     cut = kept[0].cut_label
-    title = f"Comparaison par {formats.lower_first(cut.split(' (')[0])}"
+    first, *others = (seen.indicator.label for seen in kept)
+    compared = ", ".join([first, *map(formats.lower_first, others)])
+    title = f"{compared}, par {formats.lower_first(cut.split(' (')[0])}"
     context = kept[0].context_of(seen.indicator.grain for seen in kept)
     gt = GT(pl.DataFrame(data), rowname_col="ligne").tab_stubhead(cut).cols_label(labels)
     gt = gt.pipe(house, list(labels))
