@@ -318,6 +318,6 @@ def test_import_says_what_was_kept(lancer: Callable[..., Sortie], tmp_path: Path
     where = ("--vers", tmp_path / "d", "--cle", tmp_path / "cle.txt")
     got = lancer("importer", "coop", ACCOMPAGNEMENTS, BENEFICIAIRES, *where)
     assert "18 activités, 25 accompagnements" in got.texte
-    assert re.search(r"9 personnes suivies \(8 noms affichés\), dont 8 confirmées", got.texte)
+    assert re.search(r"10 personnes suivies \(8 noms affichés\), dont 8 confirmées", got.texte)
     assert "7 accompagnements anonymes" in got.texte
     assert "Sauvegardez cette clé" in got.avis
