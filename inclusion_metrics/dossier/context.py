@@ -107,9 +107,19 @@ class Contexte(_Frozen):
 
 
 def context_of(
-    notebook: str, parametres: Parametres, manifest: Manifeste, ensemble: Ensemble
+    notebook: str,
+    parametres: Parametres,
+    manifest: Manifeste,
+    ensemble: Ensemble,
+    *,
+    people_told: bool = True,
 ) -> Contexte:
-    """Gather what one dossier says of itself."""
+    """Gather what one dossier says of itself.
+
+    Args:
+        people_told: False when the persons of all the data, less those of a territory, would be
+            too few: none of their counts is then given.
+    """
     used = profile(parametres.profil_secret)
     least = used.minimum(sensitive=False)
     place = parametres.place
@@ -130,8 +140,8 @@ def context_of(
         titre=parametres.titre,
         objectifs=parametres.objectifs,
         format=manifest.format,
-        sources=_sources(manifest, least, told=told),
-        identites=_certainty(manifest.identites, least, told=told),
+        sources=_sources(manifest, least, told=told, people_told=people_told),
+        identites=_certainty(manifest.identites, least, told=told, people_told=people_told),
         rejets=manifest.rejets,
         lacunes=tuple(manifest.lacunes[need] for need in sorted(manifest.lacunes)),
         remarques=tuple(_discreet(remark, least) for remark in manifest.remarques),
@@ -175,12 +185,14 @@ def _few(count: int | None, least: int) -> bool:
     return count is not None and 0 < count < least
 
 
-def _sources(manifest: Manifeste, least: int, *, told: bool) -> tuple[Source, ...]:
+def _sources(
+    manifest: Manifeste, least: int, *, told: bool, people_told: bool
+) -> tuple[Source, ...]:
     """The files; when the total of the accompagnements is not told, neither are their rows."""
 
     def said(role: str, count: int | None) -> int | None:
         if role in _PERSONS:
-            return None if _few(count, least) else count
+            return count if people_told and not _few(count, least) else None
         return count if told else None
 
     return tuple(
@@ -200,7 +212,9 @@ def _sources(manifest: Manifeste, least: int, *, told: bool) -> tuple[Source, ..
     )
 
 
-def _certainty(counts: Mapping[str, int], least: int, *, told: bool) -> dict[str, int | None]:
+def _certainty(
+    counts: Mapping[str, int], least: int, *, told: bool, people_told: bool
+) -> dict[str, int | None]:
     """Small counts are hidden, and with them the number of names, which would give them back.
 
     An anonymous person is one accompagnement: not told when the total of these is not.
@@ -208,7 +222,7 @@ def _certainty(counts: Mapping[str, int], least: int, *, told: bool) -> dict[str
     shown = {
         code: None if _few(count, least) else count
         for code, count in counts.items()
-        if told or code not in _ONE_EACH
+        if (told if code in _ONE_EACH else people_told)
     }
     if None in shown.values():
         shown.pop(_NAMES, None)

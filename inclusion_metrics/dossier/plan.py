@@ -41,6 +41,8 @@ KEY_FIGURES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 #: Measured over all the data beside the territory, to say what lies outside it.
 OUTSIDE = "FRE-02"
+#: The persons of all the data, compared with those of each territory.
+PEOPLE = "FRE-01"
 
 
 def requests(plan: Plan, period: Period, level: str) -> list[Request]:

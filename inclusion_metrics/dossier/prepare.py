@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from inclusion_metrics.dossier.context import Contexte, Ensemble, context_of
 from inclusion_metrics.dossier.params import Parametres
-from inclusion_metrics.dossier.plan import OUTSIDE, PLANS, merged, requests
+from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, PLANS, merged, requests
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
@@ -100,8 +100,10 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
     prepared = []
     for notebook, parametres in asked:
         place, period = parametres.place, parametres.period
-        whole = _whole(figures, period, used.minimum(sensitive=False))
-        context = context_of(notebook, parametres, folder.manifest, whole)
+        least = used.minimum(sensitive=False)
+        whole = _whole(figures, period, least)
+        people = _people_told(figures, period, least)
+        context = context_of(notebook, parametres, folder.manifest, whole, people_told=people)
         mine = published.for_dossier(place.niveau, place.code, period)
         prepared.append(Prepared(mine, context))
     return prepared
@@ -116,7 +118,8 @@ def _requests(asked: Sequence[Asked]) -> list[Request]:
                 "chiffres il montre."
             )
         wanted += requests(PLANS[notebook], parametres.period, parametres.place.niveau)
-        wanted += [Request((find(OUTSIDE),), parametres.period, level) for level in LEVELS]
+        apart = (find(OUTSIDE), find(PEOPLE))
+        wanted += [Request(apart, parametres.period, level) for level in LEVELS]
     return wanted
 
 
@@ -143,3 +146,16 @@ def _whole(figures: Figures, period: Period, least: int) -> Ensemble:
     if people < least or not telling.is_empty():
         return Ensemble(valeur=None, statut=Status.SECRET_PRIMAIRE)
     return Ensemble(valeur=whole["value"], statut=Status(whole["status"]))
+
+
+def _people_told(figures: Figures, period: Period, least: int) -> bool:
+    """Whether the persons of all the data may be counted beside those of a territory.
+
+    Not when those seen only outside some territory are too few: the difference would say so.
+    """
+    lines = _within(figures, period).filter(
+        (pl.col("indicator") == PEOPLE) & (pl.col("breakdown") == "")
+    )
+    everyone = lines.filter(pl.col("level") == "ensemble").row(0, named=True)["numerator"] or 0.0
+    outside = everyone - pl.col("numerator")
+    return lines.filter((outside > 0) & (outside < least)).is_empty()
