@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from inclusion_metrics.model import Indicator, Kind, Period, Status
+from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.cells import Cell, View, part_of_whole, view
 from inclusion_metrics.rendering.wording import NOUNS, Noun, Wording, known, wording
 from inclusion_metrics.secrecy import Published
 
 #: Below these, a share is said with a caution (a convention of this project).
-FEW_ANSWERS = 30
-LOW_RATE = 0.70
+FEW_ANSWERS = int(caution("peu_de_reponses"))
+LOW_RATE = caution("taux_faible")
 
 #: A target: smallest and largest value, either of them absent.
 Objective = tuple[float | None, float | None]
