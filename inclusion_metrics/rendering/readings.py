@@ -67,7 +67,9 @@ def pyramid(seen: View, cells: Sequence[Cell]) -> str:
             top = max(mine, key=lambda c: c.value or 0.0)
             who = "femmes" if side == "feminin" else "hommes"
             said.append(f"chez les {who}, « {top.item_label} » ({_said(top, seen)})")
-    main = "la classe d’âge la plus nombreuse est, " + formats.listing(said)
+    hidden = any(c.status.masked for c in cells)
+    classes = "des classes publiées, la plus nombreuse" if hidden else "la classe la plus nombreuse"
+    main = f"{classes} est, {formats.listing(said)}"
     if not said:
         main = "aucun chiffre publié"
     rest = " Les personnes dont le genre ou l’âge est inconnu ne sont que dans les données."
