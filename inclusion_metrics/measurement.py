@@ -69,6 +69,11 @@ class Request:
         return CROSS.join(b.code for b in self.cut)
 
     @property
+    def by(self) -> tuple[str, ...]:
+        """Columns of the activity that rows are gathered within; traits come with the person."""
+        return tuple(dict.fromkeys((self.level, *(b.column for b in self.cut if not b.trait))))
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Columns that make the cells: the territory, then the cut."""
         return tuple(dict.fromkeys((self.level, *(b.column for b in self.cut))))
@@ -106,9 +111,10 @@ def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
                 refused.append(_refused_line(indicator, request, refusal))
             else:
                 kept.setdefault(indicator.rows, []).append(indicator)
-        for builder, indicators in kept.items():
-            plans = [*_plans(frames, builder, indicators, request), _coverage(frames, request)]
-            jobs.append((request, indicators, plans))
+        if kept:
+            plans = [p for rows, mine in kept.items() for p in _plans(frames, rows, mine, request)]
+            indicators = [indicator for mine in kept.values() for indicator in mine]
+            jobs.append((request, indicators, [*plans, _coverage(frames, request)]))
     results = iter(_collect([plan for *_, plans in jobs for plan in plans]))
     lines: list[dict[str, object]] = list(refused)
     for request, indicators, plans in jobs:
@@ -143,8 +149,7 @@ def _plans(
     frames: Frames, builder: RowBuilder, indicators: Sequence[Indicator], request: Request
 ) -> Iterator[Frame]:
     """One aggregate of all the indicators that share these rows, and one of the people behind."""
-    by = tuple(dict.fromkeys((request.level, *(b.column for b in request.cut if not b.trait))))
-    rows = builder.build(frames, request.period, by)
+    rows = builder.build(frames, request.period, request.by)
     sums: dict[str, nw.Expr] = {}
     flags: dict[str, nw.Expr] = {}
     for indicator in indicators:
@@ -169,9 +174,8 @@ def _plans(
 
 def _coverage(frames: Frames, request: Request) -> Frame:
     """How many accompagnements of each cell belong to followed people, out of how many."""
-    by = tuple(dict.fromkeys((request.level, *(b.column for b in request.cut if not b.trait))))
     seats, followed = nw.col("accompagnements"), nw.col("anonyme")
-    rows = PARTICIPANTS.build(frames, request.period, by)
+    rows = PARTICIPANTS.build(frames, request.period, request.by)
     return rows.group_by(*request.keys).agg(
         covered=yes(followed == False, seats).sum().cast(nw.Float64),  # noqa: E712
         seats=seats.sum().cast(nw.Float64),

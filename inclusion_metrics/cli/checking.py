@@ -58,16 +58,7 @@ def _answers(console: Console, folder: Folder) -> None:
     for heading in ("Information", "Connue", "Sur", "Ce que son absence empêche"):
         table.add_column(heading)
     for column, consequence in _GAPS.items():
-        known = (
-            followed[column].fill_null("non_communique")
-            if followed[column].dtype == pl.String
-            else followed[column]
-        )
-        count = (
-            int((known != "non_communique").sum())
-            if known.dtype == pl.String
-            else int(known.is_not_null().sum())
-        )
+        count = int((followed[column].cast(pl.String) != "non_communique").sum())
         table.add_row(column, str(count), str(followed.height), consequence)
     console.print(table)
 
