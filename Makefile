@@ -13,7 +13,7 @@ dossier: .venv/dossier.pret
 	$(RUN)/inclusion-metrics importer coop \
 		$(EXPORTS)_accompagnements_2025-01-14.xlsx $(EXPORTS)_beneficiaires_2025-01-14.xlsx \
 		--vers data/grand-chambery --cle $(KEY)
-	$(RUN)/inclusion-metrics dossier params/contrat_de_ville/*.yaml --vers dossiers
+	$(RUN)/inclusion-metrics dossier params/*/*.yaml --vers dossiers
 
 test: check
 	$(RUN)/pytest
@@ -34,6 +34,8 @@ exemples: .venv/test.pret
 
 bench: .venv/test.pret
 	$(RUN)/python benchmarks/dossiers.py
+	$(RUN)/python benchmarks/lecture.py
+	$(RUN)/python benchmarks/rapprochement.py
 
 clean:
 	rm -rf .venv .uv dossiers
@@ -47,5 +49,5 @@ clean:
 	touch $@
 
 .venv/test.pret: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --quiet --frozen --inexact --extra dossier
+	$(UV) sync --quiet --frozen --inexact --extra dossier --extra rapprochement
 	touch $@ .venv/dossier.pret

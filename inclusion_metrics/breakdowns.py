@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from inclusion_metrics.model import ErreurUtilisateur, Period
 from inclusion_metrics.nomenclatures import Genre, StatutSocial, TrancheAge, TypeActivite, TypeLieu
@@ -70,6 +72,20 @@ class Breakdown:
             return tuple(f"{year}-{month + 1:02}" for year, month in months)
         return tuple(c for c in self.labels or () if not c.startswith("v1_"))
 
+    def span(self, category: str) -> tuple[date, date] | None:
+        """First and last day of a calendar category; None for any other."""
+        if not self.calendar or category == NOT_COLLECTED:
+            return None
+        year = int(category[:4])
+        if self.code == "annee":
+            first, last = 1, 12
+        elif self.code == "trimestre":
+            first = int(category[-1]) * 3 - 2
+            last = first + 2
+        else:
+            first = last = int(category[5:])
+        return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
 
 BREAKDOWNS: Mapping[str, Breakdown] = {
     b.code: b
@@ -89,7 +105,7 @@ BREAKDOWNS: Mapping[str, Breakdown] = {
         Breakdown(
             "statut", "Statut social", "statut_social", trait=True, labels=StatutSocial.labels()
         ),
-        Breakdown("residence", "Commune de résidence", "code_insee_residence", trait=True),
+        Breakdown("residence", "Commune de résidence", "residence", trait=True),
     )
 }
 

@@ -44,7 +44,7 @@ class Key:
         """A pseudonym: the same traits give the same one with this key, and only with it."""
         parts = (kind, *(unicodedata.normalize("NFC", part or "") for part in traits))
         message = "\x1f".join(parts).encode()
-        return f"{kind}_{hmac.new(self.secret, message, hashlib.sha256).hexdigest()[:24]}"
+        return f"{kind}_{hmac.digest(self.secret, message, 'sha256').hex()[:24]}"
 
 
 def default_key_path() -> Path:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,11 +16,18 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from inclusion_metrics.model import ErreurUtilisateur, Need
+from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.schemas import Tables
 
 MANIFEST = "import.json"
+#: Tables that a folder may lack: only some sources fill them.
+OPTIONAL = frozenset(Tables.members()) - {
+    "structures", "mediateurs", "beneficiaires", "activites", "participations", "demarches",
+}  # fmt: skip
 REJECTED = "rejets.csv"
 TO_REVIEW = "identites_a_verifier.csv"
+#: Where a new folder waits, whole, for the moment it takes to be put in place.
+PENDING = ".import-en-cours"
 
 
 class Fichier(BaseModel):
@@ -27,6 +35,7 @@ class Fichier(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    format: str = "coop"
     role: str
     nom: str
     sha256: str
@@ -38,6 +47,8 @@ class Fichier(BaseModel):
     fin: date | None = None
     date_export: date | None = None
     filtres: dict[str, str] = {}
+    changements: dict[str, int] = {}
+    """What a rule changed, understood or left out → number of cells or rows."""
 
 
 class Manifeste(BaseModel):
@@ -55,7 +66,7 @@ class Manifeste(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: str
-    version: int = 1
+    version: int = 2
     fichiers: list[Fichier]
     identites: dict[str, int]
     lacunes: dict[Need, str] = {}
@@ -82,6 +93,33 @@ class Folder:
         return min(days, default=date.max)
 
     @property
+    def covered(self) -> tuple[tuple[date, date], ...]:
+        """The days that the files cover: as announced, else the months where they have rows."""
+        announced = [
+            (file.debut, file.fin)
+            for file in self.manifest.fichiers
+            if file.format == "coop" and file.role == "accompagnements"
+        ]
+        known = [(start, end) for start, end in announced if start and end]
+        complete = len(known) == len(announced)
+        observed = (
+            self.tables.activites.group_by("source")
+            .agg(
+                pl.col("date").min().dt.month_start().alias("debut"),
+                pl.col("date").max().dt.month_end().alias("fin"),
+            )
+            .sort("source")
+            .collect()
+        )
+        coop = (SourceDonnee.COOP_V1.code, SourceDonnee.COOP_V2.code)
+        known += [
+            (row["debut"], row["fin"])
+            for row in observed.iter_rows(named=True)
+            if not (complete and announced and row["source"] in coop)
+        ]
+        return tuple(sorted(known))
+
+    @property
     def structure_names(self) -> Mapping[str, str]:
         """Name of each structure."""
         rows = self.tables.structures.select("structure_id", "nom").collect()
@@ -100,16 +138,21 @@ def load(path: Path) -> Folder:
             f"Le dossier de données « {path} » n’existe pas : importez d’abord vos fichiers avec "
             "« inclusion-metrics importer »."
         )
+    with suppress(OSError):  # a folder that cannot be written is read as it stands
+        finish(path)
     frames: dict[str, pl.LazyFrame] = {}
     for name in Tables.members():
         file = path / f"{name}.parquet"
+        if not file.is_file() and name in OPTIONAL:
+            frames[name] = Tables.member_schemas()[name].create_empty().lazy()
+            continue
         if not file.is_file():
             raise ErreurUtilisateur(
                 f"Il manque la table « {file.name} » dans « {path} » : refaites l’import."
             )
         frames[name] = _checked(file, Tables.member_schemas()[name])
     # Each table has just been checked, and no rule binds two of them.
-    return Folder(path, Tables.cast(frames), _read_manifest(path / MANIFEST))
+    return Folder(path, Tables.cast(frames), read_manifest(path / MANIFEST))
 
 
 def _checked(file: Path, schema: type[dy.Schema]) -> pl.LazyFrame:
@@ -120,15 +163,26 @@ def _checked(file: Path, schema: type[dy.Schema]) -> pl.LazyFrame:
         raise ErreurUtilisateur(
             f"La table « {file} » est illisible : refaites l’import."
         ) from error
+    # A folder written by an earlier version lacks the columns that came since.
+    since = [
+        pl.lit(None, dtype=column.dtype).alias(name)
+        for name, column in schema.columns().items()
+        if column.nullable and name not in frame.columns
+    ]
     try:
-        return schema.validate(frame, cast=False).lazy()
+        return schema.validate(frame.with_columns(since), cast=False).lazy()
     except (dy.exc.ValidationError, dy.exc.SchemaError) as error:
         raise ErreurUtilisateur(
             f"La table « {file} » ne suit pas son schéma : refaites l’import."
         ) from error
 
 
-def _read_manifest(file: Path) -> Manifeste:
+def read_manifest(file: Path) -> Manifeste:
+    """The account of an import.
+
+    Raises:
+        ErreurUtilisateur: it is missing or damaged.
+    """
     try:
         return Manifeste.model_validate_json(file.read_text("utf-8"))
     except (OSError, ValueError, ValidationError) as error:
@@ -138,39 +192,63 @@ def _read_manifest(file: Path) -> Manifeste:
 
 
 def save(
-    path: Path, tables: Tables, manifest: Manifeste, extras: Mapping[str, pl.DataFrame]
+    path: Path,
+    tables: Tables,
+    manifest: Manifeste,
+    extras: Mapping[str, pl.DataFrame],
+    beside: Callable[[Path], None] = lambda _: None,
 ) -> None:
     """Write a whole data folder beside its place, then put it there: all of it, or nothing.
 
-    Files the folder holds besides those written here (the user's own) are kept.
+    Files the folder holds besides those written here (the user's own) are kept. An import that
+    is interrupted leaves the folder as it was, or is finished by the next call.
 
     Args:
         extras: CSV file name → rows (rejected rows, identities to review).
+        beside: writes what else belongs to the folder into the directory it is given; the
+            subdirectories it makes replace those of the folder.
 
     Raises:
         ErreurUtilisateur: the folder cannot be written.
     """
     try:
-        _save(path, tables, manifest, extras)
+        finish(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as name:
+            new = Path(name) / "nouveau"
+            new.mkdir()
+            _write(new, tables, manifest, extras)
+            beside(new)
+            path.mkdir(exist_ok=True)
+            # From this rename on, the new folder is whole on the disk: ``finish`` puts it in place.
+            new.rename(path / PENDING)
+        finish(path)
     except OSError as error:
         raise ErreurUtilisateur(
-            f"Le dossier « {path} » ne peut pas être écrit : choisissez-en un autre, ou vérifiez "
-            "vos droits et la place disponible."
+            f"Le dossier « {path} » ne peut pas être écrit : choisissez-en un autre, fermez les "
+            "fichiers ouverts dans un tableur, ou vérifiez vos droits et la place disponible."
         ) from error
 
 
-def _save(
-    path: Path, tables: Tables, manifest: Manifeste, extras: Mapping[str, pl.DataFrame]
+def finish(path: Path) -> None:
+    """Put in place what an interrupted import had already written whole."""
+    pending = path / PENDING
+    if not pending.is_dir():
+        return
+    for entry in sorted(pending.iterdir(), key=lambda entry: entry.name == MANIFEST):
+        target = path / entry.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        entry.replace(target)
+    pending.rmdir()
+
+
+def _write(
+    folder: Path, tables: Tables, manifest: Manifeste, extras: Mapping[str, pl.DataFrame]
 ) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as name:
-        beside = Path(name)
-        for member, frame in tables.to_dict().items():
-            frame.collect().write_parquet(beside / f"{member}.parquet", compression="zstd")
-        for extra, rows in extras.items():
-            rows.write_csv(beside / extra, separator=";", include_bom=True)
-        text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=2)
-        (beside / MANIFEST).write_text(text + "\n", encoding="utf-8")
-        path.mkdir(exist_ok=True)
-        for file in sorted(beside.iterdir(), key=lambda file: file.name == MANIFEST):
-            shutil.move(file, path / file.name)
+    for member, frame in tables.to_dict().items():
+        frame.collect().write_parquet(folder / f"{member}.parquet", compression="zstd")
+    for extra, rows in extras.items():
+        rows.write_csv(folder / extra, separator=";", include_bom=True)
+    text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

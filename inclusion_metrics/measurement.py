@@ -257,13 +257,30 @@ def _lines(
     for indicator in indicators:
         for (territory, *categories), cell in cells.items():
             for item in _items(indicator):
+                figure = _figure(indicator, item, cell)
+                if not _covered(frames, request, categories):
+                    figure |= _NOT_EXPORTED
                 yield {
                     **_where(frames, request, territory, categories),
                     "indicator": indicator.code,
                     "item": item.code,
                     "item_label": item.label,
-                    **_figure(indicator, item, cell),
+                    **figure,
                 }
+
+
+#: A month that no file covers is not a month without activity.
+_NOT_EXPORTED: Mapping[str, object] = {
+    **dict.fromkeys(("value", "lower", "upper")),
+    "status": Status.NON_RENSEIGNE.value,
+    "reason": "Aucun des fichiers importés ne couvre cette période.",
+}
+
+
+def _covered(frames: Frames, request: Request, categories: Sequence[str]) -> bool:
+    """Whether the files cover the days of a cell."""
+    spans = (b.span(c) for b, c in zip(request.cut, categories, strict=True))
+    return all(span is None or frames.holds(*span) for span in spans)
 
 
 def _where(

@@ -139,13 +139,17 @@ class SourceDonnee(Labelled):
 
     COOP_V2 = "coop_v2", "La Coop de la médiation numérique (V2)"
     COOP_V1 = "coop_v1", "Espace coop (V1)"
+    CRA_V1 = "cra_v1", "Archive de l’Espace Coop (V1)"
+    RDV_SP = "rdv_sp", "RDV Service Public"
+    REGISTRE = "registre", "Registre tenu par le service"
+    CORRESPONDANCE = "correspondance", "Fichier du service, lu par correspondance"
 
 
 class Identite(Labelled):
     """How surely one row of ``beneficiaires`` is one person."""
 
-    CONFIRMEE = "confirmee", "personnes confirmées par une fiche"
-    NON_CONFIRMEE = "non_confirmee", "personnes sans fiche pour confirmer"
+    CONFIRMEE = "confirmee", "personnes reconnues à coup sûr (fiche, numéro ou naissance)"
+    NON_CONFIRMEE = "non_confirmee", "personnes reconnues à leur seul nom et à leurs traits"
     AMBIGUE = "ambigue", "cas à départager (une ou plusieurs personnes)"
     ANONYME = "anonyme", "accompagnements anonymes"
     ABSENTE = "absente", "accompagnements dont l’export ne nomme pas la personne"
@@ -189,3 +193,188 @@ class ThematiqueAdmin(Labelled):
     ETRANGERS = "etrangers_europe", "Étrangers - Europe"
     LOISIRS = "loisirs_sports_culture", "Loisirs - Sports - Culture"
     ASSOCIATIONS = "associations", "Associations"
+
+
+class TypeStructure(Labelled):
+    """Kind of organisation that receives the public."""
+
+    EPN = "epn", "Espace public numérique"
+    CENTRE_SOCIAL = "centre_social", "Centre social"
+    CCAS = "ccas", "CCAS ou CIAS"
+    COMMUNE = "commune", "Commune"
+    EPCI = "epci", "Intercommunalité"
+    ASSOCIATION = "association", "Association"
+    FRANCE_SERVICES = "france_services", "France services"
+    MEDIATHEQUE = "mediatheque", "Médiathèque"
+    AUTRE = "autre", "Autre"
+
+
+class TypeSite(Labelled):
+    """How a place receives the public."""
+
+    FIXE = "fixe", "Lieu fixe"
+    ITINERANT = "itinerant", "Itinérant"
+    DOMICILE = "domicile", "À domicile"
+    DISTANCE = "distance", "À distance"
+
+
+class IssueDemarche(Labelled):
+    """What became of a procedure worked on during an accompagnement."""
+
+    TERMINEE = "terminee", "Terminée"
+    NON_TERMINEE = "non_terminee", "Non terminée"
+    A_FINALISER = "a_finaliser", "À finaliser en autonomie"
+    A_REVENIR = "a_revenir", "La personne doit revenir"
+    ORIENTEE = "orientee", "Orientée vers une autre structure"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+class Droit(Labelled):
+    """Rights whose non-recours can be followed."""
+
+    RSA = "rsa", "RSA"
+    PRIME_ACTIVITE = "prime_activite", "Prime d’activité"
+    ASPA = "aspa", "Minimum vieillesse (ASPA)"
+    CSS = "css", "Complémentaire santé solidaire"
+    CSS_CONTRIBUTIVE = "css_contributive", "Complémentaire santé solidaire avec participation"
+    APA = "apa", "APA"
+    AAH = "aah", "AAH"
+    AEEH = "aeeh", "AEEH"
+    PCH = "pch", "PCH"
+    APL_AL = "apl_al", "Aide au logement (APL, AL)"
+    CHEQUE_ENERGIE = "cheque_energie", "Chèque énergie"
+    MVA = "mva", "Majoration pour la vie autonome"
+    REVERSION = "pension_reversion", "Pension de réversion"
+    RETRAITE_BASE = "retraite_base", "Retraite de base"
+    RETRAITE_COMPLEMENTAIRE = "retraite_complementaire", "Retraite complémentaire"
+    CHOMAGE = "ass_chomage", "Assurance chômage"
+    BOURSE = "bourse", "Bourse"
+    FSL = "fsl", "Fonds de solidarité pour le logement"
+    TRANSPORT = "tarif_transport", "Tarif social des transports"
+    AIDE_DEPARTEMENTALE = "aide_departementale", "Aide départementale"
+    AUTRE = "autre", "Autre droit"
+
+
+class SourceEligibilite(Labelled):
+    """Who said that the person may be entitled."""
+
+    SIMULATEUR = "simulateur", "Simulateur"
+    ORGANISME = "organisme", "Organisme"
+    TRAVAILLEUR_SOCIAL = "travailleur_social", "Travailleur social"
+    MEDIATEUR = "mediateur", "Médiateur"
+
+
+class HorsChamp(Labelled):
+    """Why a right being opened is not non-recours."""
+
+    RENOUVELLEMENT = "renouvellement", "Renouvellement"
+    DELAI_NORMAL = "delai_normal", "Délai normal"
+    CHANGEMENT = "changement_situation", "Changement de situation"
+    CONSULTATION = "consultation", "Simple consultation"
+
+
+class TypeNonRecours(Labelled):
+    """The forms of non-recours (Odenore)."""
+
+    NON_CONNAISSANCE = "non_connaissance", "Non-connaissance"
+    NON_DEMANDE = "non_demande", "Non-demande"
+    NON_RECEPTION = "non_reception", "Non-réception"
+    NON_PROPOSITION = "non_proposition", "Non-proposition"
+    INCONNU = "inconnu", "Inconnu"
+
+
+class Decision(Labelled):
+    """What the organisation decided."""
+
+    ACCORD = "accord", "Accord"
+    ACCORD_PARTIEL = "accord_partiel", "Accord partiel"
+    REFUS = "refus", "Refus"
+    SANS_SUITE = "sans_suite", "Sans suite"
+    EN_ATTENTE = "en_attente", "En attente"
+    INCONNUE = "inconnue", "Inconnue"
+
+
+class Preuve(Labelled):
+    """What proves the decision."""
+
+    NOTIFICATION = "notification", "Notification"
+    ATTESTATION = "attestation", "Attestation"
+    DECLARATION = "declaration", "Déclaration de la personne"
+    AUCUNE = "aucune", "Aucune"
+
+
+class Instrument(Labelled):
+    """With what skills were assessed."""
+
+    ABC_DIAG = "abc_diag", "ABC Diag"
+    PIX = "pix", "Pix"
+    BONS_CLICS = "bons_clics", "Les Bons Clics"
+    FICHE_LOCALE = "fiche_locale", "Fiche de positionnement locale"
+    AUTO_EVALUATION = "auto_eval", "Auto-évaluation"
+    AUTRE = "autre", "Autre"
+
+
+class Moment(Labelled):
+    """When skills were assessed."""
+
+    ENTREE = "entree", "Entrée"
+    SUIVI = "suivi", "Suivi"
+    SORTIE = "sortie", "Sortie"
+
+
+class Evaluateur(Labelled):
+    """Who assessed."""
+
+    SOI = "soi", "La personne"
+    MEDIATEUR = "mediateur", "Le médiateur"
+
+
+class StatutDemande(Labelled):
+    """What became of a request for a place."""
+
+    SATISFAITE = "satisfaite", "Satisfaite"
+    EN_ATTENTE = "en_attente", "En attente"
+    REFUSEE = "refusee", "Refusée"
+    PERDUE = "perdue", "Perdue de vue"
+
+
+class EtatEquipement(Labelled):
+    """State of the equipment."""
+
+    MARCHE = "en_etat_de_marche", "En état de marche"
+    PANNE = "en_panne", "En panne"
+    OBSOLETE = "obsolete", "Obsolète"
+
+
+class Sens(Labelled):
+    """Side of the budget."""
+
+    CHARGE = "charge", "Charge"
+    PRODUIT = "produit", "Produit"
+
+
+class Fonds(Labelled):
+    """Funds behind an agreement."""
+
+    FSE = "fse", "FSE"
+    FSE_PLUS = "fse_plus", "FSE+"
+    FEDER = "feder", "FEDER"
+    ETAT_PDV = "etat_pdv", "Politique de la ville (État)"
+    CFPPA = "cfppa", "Conférence des financeurs"
+    AUTRE = "autre", "Autre"
+
+
+class EtatFinancement(Labelled):
+    """Whether money is sure."""
+
+    ACQUIS = "acquis", "Acquis"
+    EN_ATTENTE = "en_attente", "En attente"
+
+
+class ModeQpv(Labelled):
+    """How it is known that a person lives in a priority neighbourhood."""
+
+    ADRESSE = "adresse", "Par l’adresse"
+    DECLARE = "declare", "Déclaré par la personne"
+    LIEU = "lieu", "Par le lieu d’accueil"
+    INCONNU = "inconnu", "Inconnu"

@@ -19,7 +19,8 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.model import Need, Period, RowBuilder
 from inclusion_metrics.reference.ages import BANDS
-from inclusion_metrics.reference.territoires import communes
+from inclusion_metrics.reference.communes_mouvements import rattachements
+from inclusion_metrics.reference.millesimes import communes
 from inclusion_metrics.schemas import Tables
 
 Frame = nw.LazyFrame[Any]
@@ -30,10 +31,12 @@ class Frames:
     """The tables of a data folder, as lazy frames of one engine.
 
     Attributes:
-        territoires: one row per commune: ``code_insee, epci, departement``.
+        territoires: one row per commune code of any vintage: ``code_insee``, then the
+            ``commune``, ``epci`` and ``departement`` it lies in on the chosen boundaries.
         history_start: first day the data cover; tells whether a person can be called new.
         gaps: what the data do not hold, with the reason in French.
         names: breakdown or level → code → name, for codes that no nomenclature lists.
+        covered: first and last days that the files cover; empty when that is not known.
     """
 
     beneficiaires: Frame
@@ -44,6 +47,13 @@ class Frames:
     history_start: date
     gaps: Mapping[Need, str] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    covered: tuple[tuple[date, date], ...] = ()
+
+    def holds(self, start: date, end: date) -> bool:
+        """False when no file covers any of these days: what is not there was not exported."""
+        return not self.covered or any(
+            first <= end and start <= last for first, last in self.covered
+        )
 
 
 def frames_of(
@@ -53,6 +63,7 @@ def frames_of(
     history_start: date,
     gaps: Mapping[Need, str],
     structure_names: Mapping[str, str],
+    covered: tuple[tuple[date, date], ...] = (),
 ) -> Frames:
     """The tables of a data folder as polars frames, on the communes of one vintage."""
     places = communes(millesime)
@@ -63,7 +74,9 @@ def frames_of(
         activites=nw.from_native(tables.activites),
         participations=nw.from_native(tables.participations),
         demarches=nw.from_native(tables.demarches),
-        territoires=nw.from_native(places.lazy().select("code_insee", "epci", "departement")),
+        territoires=nw.from_native(
+            rattachements(millesime).lazy().select("code_insee", "commune", "epci", "departement")
+        ),
         history_start=history_start,
         gaps=gaps,
         names={
@@ -72,6 +85,7 @@ def frames_of(
             "residence": towns,
             "epci": dict(groups.iter_rows()),
         },
+        covered=covered,
     )
 
 
@@ -89,7 +103,7 @@ def seats(frames: Frames, period: Period) -> Frame:
         .join(frames.territoires, left_on="code_insee", right_on="code_insee", how="left")
         .with_columns(
             ensemble=nw.lit(""),
-            commune=nw.col("code_insee"),
+            commune=nw.coalesce("commune", "code_insee"),
             structure=nw.col("structure_id"),
             mois=day.dt.year() * 100 + day.dt.month(),
             trimestre=day.dt.year() * 10 + (day.dt.month() + 2) // 3,
@@ -119,7 +133,12 @@ def _people(frames: Frames, period: Period) -> Frame:
     """The traits of everyone, ages read at the end of the period."""
     age_min, age_max = _ages(period.end.year)
     at_least = nw.col("personnes_min")
-    return frames.beneficiaires.with_columns(
+    homes = frames.territoires.select(
+        nw.col("code_insee").alias("code_insee_residence"), nw.col("commune").alias("residence")
+    )
+    people = frames.beneficiaires.join(homes, on="code_insee_residence", how="left")
+    return people.with_columns(
+        residence=nw.coalesce("residence", "code_insee_residence"),
         age_min=age_min,
         age_max=age_max,
         personnes=nw.when(at_least > 1).then(at_least).otherwise(nw.lit(1)).cast(nw.Int64),

@@ -1,13 +1,14 @@
-"""Writes the fictitious workbooks: ``python scripts/generer_exemples.py``.
+"""Writes the fictitious files: ``python scripts/generer_exemples.py``.
 
-The small set goes to ``tests/data/coop``, the Grand Chambéry example to
-``data/grand-chambery``. Running it again changes nothing.
+The Grand Chambéry example goes to ``data/grand-chambery``, the small sets of each format to
+``tests/data``. Running it again changes nothing.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from exemples import coop_historique, correspondance, registre, v1, voisins
 from exemples.coop_lignes import (
     COLONNES_EQUIPE,
     lignes_accompagnements,
@@ -68,10 +69,23 @@ def ecrire_grand(racine: Path) -> None:
     ecrire_equipe(cas, dossier / "exports-equipe" / modele.format("accompagnements"))
 
 
+def ecrire_formats(racine: Path) -> None:
+    """The small sets of the other formats, under ``racine``."""
+    dossier = racine / "tests" / "data"
+    for nom in ("coop-historique", "correspondance", "registre", "v1", "voisins"):
+        (dossier / nom).mkdir(parents=True, exist_ok=True)
+    coop_historique.ecrire_tous(dossier / "coop-historique")
+    correspondance.ecrire(dossier / "correspondance")
+    registre.ecrire(dossier / "registre")
+    v1.ecrire_v1(racine)
+    voisins.ecrire_voisins(dossier / "voisins")
+
+
 def main(racine: Path = RACINE) -> None:
     """Write everything."""
     ecrire_petit(racine)
     ecrire_grand(racine)
+    ecrire_formats(racine)
     print(f"Exemples écrits dans {racine / DOSSIER_PETIT} et {racine / DOSSIER_GRAND}")
 
 

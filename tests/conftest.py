@@ -20,6 +20,7 @@ from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Parti
 PLACES = pl.DataFrame(
     {
         "code_insee": ["73065", "73179", "73008"],
+        "commune": ["73065", "73179", "73008"],
         "epci": ["200069110", "200069110", "200068674"],
         "departement": ["73", "73", "73"],
     }

@@ -101,7 +101,7 @@ def importer(refuse: Callable[..., str], tmp_path: Path) -> Callable[..., str]:
         assert not (tmp_path / "neuf").exists()
         full = tmp_path / "plein"
         full.mkdir()
-        for name in ("activites.parquet", "import.json", "a moi.txt"):
+        for name in ("activites.parquet", "a moi.txt"):
             (full / name).write_bytes(name.encode())
         return refuse([*command, full], *expected)
 
@@ -205,16 +205,13 @@ def test_folder_given_as_a_file(importer: Callable[..., str], tmp_path: Path) ->
             BENEFICIAIRES, None, ("beneficiaires.xlsx", "Bénéficiaires"), id="fiches-seules"
         ),
         pytest.param(
-            BENEFICIAIRES, ACCOMPAGNEMENTS, ("beneficiaires.xlsx", "l’ordre"), id="inverses"
-        ),
-        pytest.param(
             STATISTIQUES, None, ("statistiques.xlsx", "classeur Statistiques"), id="statistiques"
         ),
         pytest.param(
-            ACCOMPAGNEMENTS, STATISTIQUES, ("statistiques.xlsx", "Bénéficiaires"), id="fiches-stat"
-        ),
-        pytest.param(
-            ACCOMPAGNEMENTS, ACCOMPAGNEMENTS, ("accompagnements.xlsx",), id="deux-fois-le-meme"
+            ACCOMPAGNEMENTS,
+            STATISTIQUES,
+            ("statistiques.xlsx", "classeur Statistiques"),
+            id="fiches-stat",
         ),
         pytest.param(EQUIPE, BENEFICIAIRES, ("equipe.xlsx", "export d’équipe"), id="equipe"),
     ],
@@ -593,7 +590,7 @@ def test_figures_that_cannot_be_asked(
         (("mesure",), ("« mesure »",)),
         (("importer", "cop"), ("« cop »",)),
         (("mesurer",), ("« donnees »",)),
-        (("importer", "coop"), ("ACCOMPAGNEMENTS.xlsx",)),
+        (("importer", "coop"), ("FICHIER",)),
         (("verifier", "--brut"), ("« --brut »",)),
         (("catalogue", "FRE-99"), ("« FRE-99 »",)),
         (("catalogue", "FRE-05", "FRE-06"), ("« FRE-06 »",)),

@@ -119,7 +119,7 @@ def test_table_has_a_line_per_figure(
     lancer: Callable[..., Sortie], mesurer: Callable[..., pl.DataFrame], donnees: Path
 ) -> None:
     shown = lancer("mesurer", donnees, *ANNEE, "--brut").texte
-    codes = [line.split()[0] for line in shown.splitlines() if re.match(r"(FRE|ACT)-\d", line)]
+    codes = [line.split()[0] for line in shown.splitlines() if re.match(r"(FRE|ACT|QUA)-\d", line)]
     assert codes == mesurer("--brut")["indicator"].to_list()
     assert re.search(r"FRE-01 +Bénéficiaires uniques suivis +10 personnes", shown)
     assert re.search(r"FRE-02 +Accompagnements +25 accompagnements", shown)
@@ -318,6 +318,6 @@ def test_import_says_what_was_kept(lancer: Callable[..., Sortie], tmp_path: Path
     where = ("--vers", tmp_path / "d", "--cle", tmp_path / "cle.txt")
     got = lancer("importer", "coop", ACCOMPAGNEMENTS, BENEFICIAIRES, *where)
     assert "18 activités, 25 accompagnements" in got.texte
-    assert re.search(r"10 personnes suivies \(8 noms affichés\), dont 8 confirmées", got.texte)
+    assert re.search(r"10 personnes suivies \(8 noms affichés\), dont 8 reconnues", got.texte)
     assert "7 accompagnements anonymes" in got.texte
     assert "Sauvegardez cette clé" in got.avis

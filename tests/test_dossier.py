@@ -102,7 +102,7 @@ def _tables(elsewhere: int = 8) -> Tables:
     }
     return Tables.validate(
         {
-            name: pl.LazyFrame(rows[name], schema=schema.create_empty().schema)
+            name: pl.LazyFrame(rows.get(name, []), schema=schema.create_empty().schema)
             for name, schema in Tables.member_schemas().items()
         }
     )

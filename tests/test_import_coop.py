@@ -576,8 +576,10 @@ def test_each_rule(
 def test_the_same_files_and_key_give_the_same_bytes(atelier: Atelier) -> None:
     first = atelier.importer(vers="un").path
     second = atelier.importer(vers="deux").path
-    for file in sorted(first.iterdir()):
-        assert file.read_bytes() == (second / file.name).read_bytes(), file.name
+    written = sorted(file.relative_to(first) for file in first.rglob("*") if file.is_file())
+    assert written == sorted(f.relative_to(second) for f in second.rglob("*") if f.is_file())
+    for name in written:
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
 def test_the_order_of_the_rows_does_not_matter(atelier: Atelier, lignes: list[Ligne]) -> None:
@@ -600,7 +602,7 @@ def test_the_users_own_files_are_kept(atelier: Atelier) -> None:
     atelier.importer()
     assert (folder.path / "notes.txt").read_text("utf-8") == "à moi"
     expected = {f"{name}.parquet" for name in TABLES}
-    expected |= {"import.json", REJECTED, TO_REVIEW, "notes.txt"}
+    expected |= {"import.json", REJECTED, TO_REVIEW, "notes.txt", "lectures"}
     assert {path.name for path in folder.path.iterdir()} == expected
     assert {path.name for path in atelier.racine.iterdir()} == {"donnees", "coffre"}
 
@@ -675,7 +677,7 @@ def test_nothing_personal_in_the_data_folder(
     assert rows(folder.path / TO_REVIEW)
     assert rows(folder.path / REJECTED)
     assert folder.manifest.fichiers[0].filtres["Bénéficiaires"] == "(renseigné)"
-    assert folder.manifest.fichiers[1].filtres["Recherche avancée"] == "(renseigné)"
+    assert folder.manifest.fichiers[1].filtres["Autre filtre"] == "(renseigné)"
     said = capsys.readouterr()
     assert leaks(folder.path, said.out + said.err) == []
 
@@ -720,7 +722,7 @@ def test_the_key_is_created_once_outside_and_private(
     atelier.importer()
     assert "Sauvegardez" not in capsys.readouterr().err
     assert atelier.cle.read_text("ascii").strip() == secret
-    for file in folder.path.iterdir():
+    for file in filter(Path.is_file, folder.path.rglob("*")):
         assert secret.encode() not in file.read_bytes()
         assert bytes.fromhex(secret) not in file.read_bytes()
 
@@ -753,7 +755,7 @@ def test_a_refused_import_leaves_no_key_that_nobody_was_told_of(atelier: Atelier
     assert not atelier.cle.exists()
     atelier.importer()
     secret = atelier.cle.read_bytes()
-    assert atelier.code(BENEFICIAIRES, None) == 2
+    assert atelier.code(atelier.racine / "absent.xlsx", None) == 2
     assert atelier.cle.read_bytes() == secret
 
 
@@ -790,6 +792,10 @@ def test_a_doubt_is_listed_by_line_numbers(atelier: Atelier, fiches_semblables: 
     assert case["lignes_accompagnements"] == ", ".join(map(str, mine))
     assert case["lignes_beneficiaires"] == "20, 21"  # header on line 13, records 7 and 8
     assert (case["personnes_min"], case["personnes_max"], case["decision"]) == ("1", "2", "")
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252"])
@@ -877,13 +883,13 @@ def test_an_impossible_decision_is_refused(
 ) -> None:
     folder = atelier.importer(beneficiaires=fiches_semblables)
     decider(folder, decision)
-    before = {path.name: path.read_bytes() for path in folder.path.iterdir()}
+    before = contents(folder.path)
     capsys.readouterr()
     assert atelier.code(ACCOMPAGNEMENTS, fiches_semblables) == 2
     said = capsys.readouterr().err.replace("\u00a0", " ").replace("\u202f", " ")
     assert said.startswith("Erreur : ")
     assert expected in said
-    assert {path.name: path.read_bytes() for path in folder.path.iterdir()} == before
+    assert contents(folder.path) == before
 
 
 def test_a_review_file_saved_with_commas_is_refused(

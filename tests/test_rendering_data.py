@@ -101,7 +101,14 @@ def _agenda() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
 
 
 def _frames(gaps: dict[Need, str] | None = None) -> Frames:
-    ter = pl.DataFrame({"code_insee": ["73065"], "epci": ["200069110"], "departement": ["73"]})
+    ter = pl.DataFrame(
+        {
+            "code_insee": ["73065"],
+            "commune": ["73065"],
+            "epci": ["200069110"],
+            "departement": ["73"],
+        }
+    )
     people, agenda = _people(), _agenda()
     lazy = [nw.from_native(frame.lazy()) for frame in (people, *agenda, ter)]
     names = {"structure": PLACES, "epci": {"200069110": "Grand Chambéry"}}

@@ -258,10 +258,10 @@ def test_without_statistics_the_account_alone(
     assert "25 lignes lues, 25 gardées, 0 rejetées" in said
     # Known answers, of the 9 followed persons told apart: Hamid gives none of the last two.
     for column, known in (
-        ("annee_naissance", 7),  # neither Hamid nor « Paulette »
-        ("genre", 9),
-        ("statut_social", 8),
-        ("code_insee_residence", 8),
+        ("Année de naissance", 7),  # neither Hamid nor « Paulette »
+        ("Genre", 9),
+        ("Statut", 8),
+        ("Commune de résidence", 8),
     ):
         assert re.search(rf"{column}\W+{known}\W+9\W", said), column
     assert "Rapprochement" not in said

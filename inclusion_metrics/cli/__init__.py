@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,10 @@ __all__ = ["app", "main"]
 
 #: Exit codes: what was asked is done; done with failures or discrepancies; cannot be done as asked.
 DONE, INCOMPLETE, REFUSED, INTERRUPTED = 0, 1, 2, 130
+#: A fault of the program, which no user can mend.
+FAULT = 70
+#: Set to anything, it shows the whole of an unexpected fault.
+DEBUG_VARIABLE = "INCLUSION_METRICS_DETAIL"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(in_french(error))
     except (KeyboardInterrupt, typer.Abort):
         return _say("Interrompu : rien n’a été écrit à moitié.", INTERRUPTED)
+    except Exception as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        # The message of the fault may hold a value of the data: only its kind is said.
+        return _say(
+            f"Erreur inattendue ({type(error).__name__}) : c’est un défaut du logiciel, et rien "
+            "n’a été écrit à moitié. Signalez-le, avec le détail que donne la même commande "
+            f"quand la variable {DEBUG_VARIABLE} vaut 1.",
+            FAULT,
+        )
     return outcome if isinstance(outcome, int) else DONE
 
 

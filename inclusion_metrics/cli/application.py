@@ -9,21 +9,17 @@ from typing import Annotated
 import typer
 
 from inclusion_metrics.cli.french import translate_help
+from inclusion_metrics.cli.importers import HELP, importer
 
 translate_help()
-_HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="inclusion-metrics",
     help="Mesurer la médiation numérique et en rendre compte à ceux qui la financent.",
-    context_settings=_HELP,
+    context_settings=HELP,
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
-)
-importer = typer.Typer(
-    help="Lire vos fichiers et en faire un dossier de données.",
-    context_settings=_HELP,
-    no_args_is_help=True,
 )
 app.add_typer(importer, name="importer")
 
@@ -40,33 +36,6 @@ class Sortie(StrEnum):
 Donnees = Annotated[
     Path, typer.Argument(help="Dossier de données, par exemple data/grand-chambery.")
 ]
-
-
-@importer.command("coop")
-def importer_coop(
-    accompagnements: Annotated[
-        Path, typer.Argument(metavar="ACCOMPAGNEMENTS.xlsx", help="Classeur « Accompagnements ».")
-    ],
-    beneficiaires: Annotated[
-        Path | None,
-        typer.Argument(metavar="[BENEFICIAIRES.xlsx]", help="Classeur « Bénéficiaires »."),
-    ] = None,
-    vers: Annotated[
-        Path | None, typer.Option(help="Dossier de données à remplir.", show_default=False)
-    ] = None,
-    cle: Annotated[
-        Path | None,
-        typer.Option(help="Fichier de la clé des pseudonymes (sinon, celui de votre session)."),
-    ] = None,
-) -> int:
-    """Importer les classeurs de La Coop de la médiation numérique.
-
-    Exemple : `inclusion-metrics importer coop accompagnements.xlsx beneficiaires.xlsx
-    --vers data/mon-territoire`
-    """
-    from inclusion_metrics.cli.importing import run
-
-    return run(accompagnements, beneficiaires, vers, cle)
 
 
 @app.command()
@@ -167,3 +136,42 @@ def catalogue(
     from inclusion_metrics.cli.listing import run
 
     return run(code)
+
+
+@app.command()
+def modele(
+    quoi: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODELE", help="registre.xlsx (le classeur à écrire), ou correspondance."
+        ),
+    ],
+    fichier: Annotated[
+        Path | None, typer.Argument(metavar="[FICHIER]", help="Fichier à décrire.")
+    ] = None,
+    vers: Annotated[Path | None, typer.Option(help="Où écrire la correspondance.")] = None,
+) -> int:
+    """Écrire un registre à remplir, ou proposer la correspondance d’un de vos fichiers.
+
+    Exemples : `inclusion-metrics modele registre.xlsx` ·
+    `inclusion-metrics modele correspondance visites.csv --vers visites.yaml`
+    """
+    from inclusion_metrics.cli.models import run
+
+    return run(quoi, fichier, vers)
+
+
+@app.command()
+def territoire(
+    texte: Annotated[str, typer.Argument(metavar="TEXTE", help="Nom, code postal ou code Insee.")],
+    millesime: Annotated[
+        int, typer.Option(help="Millésime des territoires (0 : le plus récent).")
+    ] = 0,
+) -> int:
+    """Chercher le code d’une commune ou d’une intercommunalité.
+
+    Exemple : `inclusion-metrics territoire "Grand Chambéry"`
+    """
+    from inclusion_metrics.cli.territories import run
+
+    return run(texte, millesime)

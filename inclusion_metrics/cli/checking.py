@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-import polars as pl
 from rich.console import Console
 from rich.table import Table
 
 from inclusion_metrics.cli.console import out
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.quality import Quality, quality_of
+from inclusion_metrics.reference.zonages import POPULATION_ABSENTE, QPV_ABSENTS
 from inclusion_metrics.sources.coop_statistiques import Line, reconcile
-
-#: What each missing answer makes impossible, by column of ``beneficiaires``.
-_GAPS = {
-    "annee_naissance": "sans elle, les âges ne sont connus que par tranche, donc en bornes",
-    "genre": "la part de femmes se lit sur les seules réponses",
-    "statut_social": "la part de retraités se lit sur les seules réponses",
-    "code_insee_residence": "l’origine géographique des personnes est incomplète",
-}
 
 
 def run(path: Path, statistics: Path | None) -> int:
@@ -27,8 +21,11 @@ def run(path: Path, statistics: Path | None) -> int:
     folder = load(path)
     lines = [] if statistics is None else reconcile(statistics, folder.tables)
     console = out()
+    quality = quality_of(folder, date.today())
     _account(console, folder)
-    _answers(console, folder)
+    _answers(console, quality)
+    _by_structure(console, quality)
+    _findings(console, quality)
     if lines:
         _reconciliation(console, lines)
     return 1 if any(line.agrees is False for line in lines) else 0
@@ -38,11 +35,19 @@ def _account(console: Console, folder: Folder) -> None:
     manifest = folder.manifest
     for file in manifest.fichiers:
         console.print(
-            f"{file.role} : {file.lignes_lues} lignes lues, {file.lignes_gardees} gardées, "
-            f"{file.lignes_rejetees} rejetées"
+            f"{file.format}, {file.role} ({file.nom}) : {file.lignes_lues} lignes lues, "
+            f"{file.lignes_gardees} gardées, {file.lignes_rejetees} rejetées"
         )
+        for what, count in file.changements.items():
+            console.print(f"  {what} : {count}")
+    for rule, count in manifest.rejets.items():
+        console.print(f"  rejetées par la règle « {rule} » : {count}")
     for name, count in manifest.lignes.items():
-        console.print(f"  table {name} : {count} lignes")
+        if count:
+            console.print(f"  table {name} : {count} lignes")
+    for table, absent in (("zonages", QPV_ABSENTS), ("population_ref", POPULATION_ABSENTE)):
+        if not manifest.lignes.get(table):
+            console.print(f"• {absent}")
     shown = {"noms_affiches": "noms affichés", **Identite.labels()}
     for code, count in manifest.identites.items():
         console.print(f"  identités : {count} ({shown.get(code, code)})")
@@ -50,17 +55,49 @@ def _account(console: Console, folder: Folder) -> None:
         console.print(f"• {remark}")
 
 
-def _answers(console: Console, folder: Folder) -> None:
-    followed = folder.tables.beneficiaires.filter(~pl.col("anonyme")).collect()
-    if followed.is_empty():
+def _answers(console: Console, quality: Quality) -> None:
+    """How often each answer is known, and what its absence prevents."""
+    whole = [answer for answer in quality.answers if not answer.structure and answer.total]
+    if not whole:
         return
-    table = Table(title="Réponses connues, personnes suivies", title_justify="left")
-    for heading in ("Information", "Connue", "Sur", "Ce que son absence empêche"):
+    table = Table(title="Réponses connues", title_justify="left")
+    for heading in ("Table", "Information"):
         table.add_column(heading)
-    for column, consequence in _GAPS.items():
-        count = int((followed[column].cast(pl.String) != "non_communique").sum())
-        table.add_row(column, str(count), str(followed.height), consequence)
+    for heading in ("Connue", "Sur", "Part"):
+        table.add_column(heading, justify="right")
+    table.add_column("Ce que son absence empêche")
+    for answer in whole:
+        missing = answer.consequence if answer.known < answer.total else ""
+        table.add_row(
+            answer.table, answer.label, str(answer.known), str(answer.total),
+            _share(answer.known, answer.total), missing,
+        )  # fmt: skip
     console.print(table)
+
+
+def _by_structure(console: Console, quality: Quality) -> None:
+    """The same per structure, with the coverage of followed persons."""
+    if len(quality.followed) < 2:
+        return
+    labels = list(dict.fromkeys(answer.label for answer in quality.answers))
+    known = {(a.structure, a.label): _share(a.known, a.total) for a in quality.answers}
+    table = Table(title="Par structure", title_justify="left")
+    table.add_column("Structure")
+    for heading in ("Suivi", *labels):
+        table.add_column(heading, justify="right")
+    for name, (followed, total) in quality.followed.items():
+        cells = [known.get((name, label), "–") for label in labels]
+        table.add_row(name, _share(followed, total), *cells)
+    console.print(table)
+
+
+def _findings(console: Console, quality: Quality) -> None:
+    for finding in quality.findings:
+        console.print(f"• {finding.text} ({finding.count}, règle {finding.rule})")
+
+
+def _share(known: int, total: int) -> str:
+    return f"{100 * known / total:.0f} %" if total else "–"
 
 
 def _reconciliation(console: Console, lines: list[Line]) -> None:

@@ -1,51 +1,224 @@
-"""``importer coop``: read, write the data folder, say what was kept and what was not."""
+"""``importer``: read, add to the data folder, say what was kept and what was not."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-import polars as pl
-from rich.table import Table
-
-from inclusion_metrics.cli.console import err, out, progress
+from inclusion_metrics.cli.console import progress
+from inclusion_metrics.cli.corrections import write_corrections
+from inclusion_metrics.cli.summary import summarise
 from inclusion_metrics.identity import Key, default_key_path, load_or_create_key
-from inclusion_metrics.loading import REJECTED, TO_REVIEW, save
+from inclusion_metrics.linkage.review import TO_REVIEW as RELATED_TO_REVIEW
+from inclusion_metrics.loading import MANIFEST, TO_REVIEW, finish, read_manifest, save
 from inclusion_metrics.model import ErreurUtilisateur
-from inclusion_metrics.nomenclatures import Identite
-from inclusion_metrics.schemas import Tables
-from inclusion_metrics.sources.coop import Imported, import_coop
-from inclusion_metrics.typography import counted
+from inclusion_metrics.sources.assembly import Assembled, assemble
+from inclusion_metrics.sources.draft import Draft
+from inclusion_metrics.sources.grid import SourceFile
+from inclusion_metrics.sources.reader import Context
+from inclusion_metrics.sources.registry import reader, recognised
+from inclusion_metrics.sources.relating import (
+    Related,
+    completed,
+    relate,
+    remember,
+    remembered,
+    written_decisions,
+)
+from inclusion_metrics.sources.resolving import NO_PAIRS
+from inclusion_metrics.sources.staging import keys_read, read_drafts, write_drafts
 
-STAGES = 4
+#: Formats whose file, imported again under the same name, replaces what was read of it before.
+_REPLACED_BY_NAME = frozenset({"registre", "grille", "correspondance", "qpv", "population"})
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did, for whoever asked."""
+
+    assembled: Assembled
+    added: list[Draft] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    corrections: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    related: Related | None = None
 
 
 def run(
-    accompagnements: Path, beneficiaires: Path | None, folder: Path | None, key_path: Path | None
+    code: str,
+    paths: Sequence[Path],
+    folder: Path | None,
+    key_path: Path | None,
+    *,
+    replace: bool = False,
+    relate: bool = False,
+    mapping: Path | None = None,
 ) -> int:
-    """Import one export of the Coop into a data folder."""
+    """Import files of one format, or of whatever format they are (``auto``).
+
+    Args:
+        replace: forget what the folder held.
+        relate: compare the names of people across structures before they become pseudonyms.
+        mapping: description of the files, where they have a form of their own.
+    """
+    target = _target(folder)
+    finish(target)
+    key = load_or_create_key(key_path or default_key_path(), target)
+    try:
+        with progress() as bar:
+            task = bar.add_task("Import", total=len(paths) + 2)
+
+            def step(label: str) -> None:
+                bar.update(task, description=label, advance=1)
+
+            asked = _Asked(code, paths, target, key, replace, relate, mapping)
+            outcome = _import(asked, step)
+    except ErreurUtilisateur:
+        if key.created:  # nothing was written with it, and nobody was told to keep it
+            key.path.unlink(missing_ok=True)
+        raise
+    summarise(target, outcome, key)
+    return 0
+
+
+def _target(folder: Path | None) -> Path:
     if folder is None:
         raise ErreurUtilisateur("Dites où ranger les tables : « --vers data/mon-territoire ».")
     if folder.exists() and not folder.is_dir():
         raise ErreurUtilisateur(f"« {folder} » est un fichier : donnez un dossier à « --vers ».")
-    key = load_or_create_key(key_path or default_key_path(), folder)
-    with progress() as bar:
-        task = bar.add_task("Import", total=STAGES)
+    return folder
 
-        def step(label: str) -> None:
-            bar.update(task, description=label, advance=1)
 
-        try:
-            decisions = _decisions(folder)
-            imported = import_coop(accompagnements, beneficiaires, key, decisions, step)
-            save(folder, imported.tables, imported.manifest, imported.extras)
-        except ErreurUtilisateur:
-            if key.created:  # nothing was written with it, and nobody was told to keep it
-                key.path.unlink(missing_ok=True)
-            raise
-    _summary(folder, imported, key)
-    return 0
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked on the command line."""
+
+    code: str
+    paths: Sequence[Path]
+    folder: Path
+    key: Key
+    replace: bool
+    relate: bool
+    mapping: Path | None
+
+
+def _import(asked: _Asked, step: Callable[[str], None]) -> Outcome:
+    folder, key = asked.folder, asked.key
+    context = Context(key, date.today())
+    # To compare names, every file of the run is read again: they are not kept.
+    seen = set() if asked.replace or asked.relate else keys_read(folder)
+    files = _each_once([SourceFile(path) for path in asked.paths])
+    known = [file.name for file in files if file.path.is_file() and file.key in seen]
+    new = [file for file in files if not (file.path.is_file() and file.key in seen)]
+    added = _read(asked.code, new, context, asked.mapping, step)
+    before = [] if asked.replace else _earlier(folder, key)
+    kept, replaced = _without_replaced(before, added)
+    drafts = [*kept, *added]
+    outcome_pairs = remembered(folder) if not asked.replace else NO_PAIRS
+    related: Related | None = None
+    if asked.relate:
+        step("Comparaison des noms")
+        related = relate(added, written_decisions(folder))
+        names = {mention for draft in added for mention in draft.names}
+        outcome_pairs = completed(related.pairs, outcome_pairs, names)
+    step("Écriture des tables")
+    assembled = assemble(drafts, key, _decisions(folder), outcome_pairs)
+    extras = dict(assembled.extras)
+    if related is not None:
+        extras[RELATED_TO_REVIEW] = related.review
+
+    def beside(place: Path) -> None:
+        write_drafts(drafts, place)
+        if outcome_pairs != NO_PAIRS:
+            remember(outcome_pairs, place)
+
+    save(folder, assembled.tables, assembled.manifest, extras, beside)
+    outcome = Outcome(assembled, added, known, replaced, related=related)
+    outcome.notes = [f"{file.name} : {note}" for file in new for note in file.notes]
+    for file, draft in zip(new, added, strict=True):
+        if draft.corrections:
+            written = write_corrections(file.path, draft.corrections)
+            outcome.corrections += [written] if written else []
+    return outcome
+
+
+def _each_once(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """The same content given under two names is one file."""
+    seen: dict[str, SourceFile] = {}
+    for file in files:
+        seen.setdefault(file.key if file.path.is_file() else str(file.path), file)
+    return list(seen.values())
+
+
+def _earlier(folder: Path, key: Key) -> list[Draft]:
+    """What earlier imports read into this folder.
+
+    Raises:
+        ErreurUtilisateur: it was made with another key, or its readings are gone.
+    """
+    if not (folder / MANIFEST).is_file():
+        return []
+    manifest = read_manifest(folder / MANIFEST)
+    drafts = read_drafts(folder)
+    if {file.sha256 for file in manifest.fichiers} != {draft.file.sha256 for draft in drafts}:
+        raise ErreurUtilisateur(
+            f"« {folder} » ne garde pas la lecture de tous ses fichiers : donnez-les tous à la "
+            "même commande, avec « --remplacer »."
+        )
+    if manifest.cle != key.fingerprint:
+        raise ErreurUtilisateur(
+            f"« {folder} » a été fait avec une autre clé de pseudonymes (empreinte {manifest.cle}, "
+            f"et non {key.fingerprint}) : donnez la bonne avec « --cle », ou refaites l’import de "
+            "tous vos fichiers avec « --remplacer »."
+        )
+    return drafts
+
+
+def _read(
+    code: str,
+    files: Sequence[SourceFile],
+    context: Context,
+    mapping: Path | None,
+    step: Callable[[str], None],
+) -> list[Draft]:
+    if mapping is not None:
+        from inclusion_metrics.sources.correspondance import load_mapping
+        from inclusion_metrics.sources.correspondance_lecture import read_all
+
+        step("Lecture par correspondance")
+        return list(read_all(load_mapping(mapping), files, context))
+    drafts = []
+    for file in files:
+        step(f"Lecture de {file.name}")
+        chosen = recognised(file) if code == "auto" else reader(code)
+        drafts.append(chosen.read(file, context))
+    return drafts
+
+
+def _without_replaced(
+    before: Iterable[Draft], added: Sequence[Draft]
+) -> tuple[list[Draft], list[str]]:
+    """A register imported again under its name replaces what was read of it."""
+    again = {
+        (d.file.format, d.file.role, d.file.nom)
+        for d in added
+        if d.file.format in _REPLACED_BY_NAME
+    }
+    new = {draft.file.sha256 for draft in added}
+    kept, replaced = [], []
+    for draft in before:
+        if draft.file.sha256 in new:
+            continue
+        if (draft.file.format, draft.file.role, draft.file.nom) in again:
+            replaced.append(draft.file.nom)
+        else:
+            kept.append(draft)
+    return kept, replaced
 
 
 def _decisions(folder: Path) -> dict[str, int]:
@@ -80,47 +253,3 @@ def _text_of(file: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
-
-
-def _followed(tables: Tables) -> str:
-    """How many followed persons came: a number, or two where some cannot be told apart."""
-    people = tables.beneficiaires.filter(pl.col("anonyme").not_()).collect()
-    least, most = int(people["personnes_min"].sum()), int(people["personnes_max"].sum())
-    return str(least) if least == most else f"{least} à {most}"
-
-
-def _summary(folder: Path, imported: Imported, key: Key) -> None:
-    manifest, to_review = imported.manifest, imported.extras[TO_REVIEW].height
-    console = out()
-    table = Table(title=f"Import dans {folder}", title_justify="left")
-    for heading in ("Fichier", "Période", "Annoncées", "Lues", "Gardées", "Rejetées"):
-        table.add_column(heading, justify="left" if heading in ("Fichier", "Période") else "right")
-    for file in manifest.fichiers:
-        period = f"{file.debut:%d/%m/%Y} - {file.fin:%d/%m/%Y}" if file.debut and file.fin else "–"
-        announced = "–" if file.total_annonce is None else str(file.total_annonce)
-        counts = (file.lignes_lues, file.lignes_gardees, file.lignes_rejetees)
-        table.add_row(file.role, period, announced, *(str(count) for count in counts))
-    console.print(table)
-    rows, who = manifest.lignes, manifest.identites
-    console.print(f"{rows['activites']} activités, {rows['participations']} accompagnements")
-    if not manifest.lacunes:
-        console.print(
-            f"{_followed(imported.tables)} personnes suivies "
-            f"({counted(who['noms_affiches'], 'nom affiché', 'noms affichés')}), dont "
-            f"{who.get(Identite.CONFIRMEE, 0)} confirmées par leur fiche ; "
-            f"{who.get(Identite.ANONYME, 0)} accompagnements anonymes"
-        )
-    for remark in manifest.remarques:
-        console.print(f"• {remark}")
-    if manifest.rejets:
-        rules = ", ".join(f"{rule} : {count}" for rule, count in manifest.rejets.items())
-        console.print(f"Lignes rejetées ({rules}) : voir {folder / REJECTED}")
-    if to_review:
-        console.print(f"Identités à vérifier : {to_review}, voir {folder / TO_REVIEW}")
-    said = "créée" if key.created else "lue"
-    console.print(f"Clé des pseudonymes {said} : {key.path} (empreinte {key.fingerprint})")
-    if key.created:
-        err().print(
-            "Sauvegardez cette clé à part : sans elle, une même personne ne serait plus reconnue "
-            "d’un import à l’autre. Ne la rangez jamais avec les données."
-        )

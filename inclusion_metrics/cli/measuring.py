@@ -96,6 +96,7 @@ def _figures(question: Question) -> Figures:
         history_start=folder.history_start,
         gaps=folder.manifest.lacunes,
         structure_names=folder.structure_names,
+        covered=folder.covered,
     )
     level = where.niveau if where else "ensemble"
     figures = measure(frames, [Request(indicators, period, level, cut)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.loading import Manifeste
 from inclusion_metrics.model import Status
 from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.reference.notes_mouvements import note_mouvements
 from inclusion_metrics.reference.seuils import Profile, profile
 
 #: Files whose rows are persons: their counts follow the threshold.
@@ -144,7 +146,11 @@ def context_of(
         identites=_certainty(manifest.identites, least, told=told, people_told=people_told),
         rejets=manifest.rejets,
         lacunes=tuple(manifest.lacunes[need] for need in sorted(manifest.lacunes)),
-        remarques=tuple(_discreet(remark, least) for remark in manifest.remarques),
+        remarques=(
+            *(_discreet(remark, least) for remark in manifest.remarques),
+            *_changes(manifest, least),
+            *_moves(parametres),
+        ),
         ensemble=ensemble,
         profil=used.name,
         seuils=_thresholds(used),
@@ -236,9 +242,30 @@ def _discreet(remark: str, least: int) -> str:
         return f"moins de {least}" if _few(int(found[1]), least) else found[0]
 
     hidden = re.sub(
-        r"\b(\d+)(?=\s(?:accompagnement|personne|bénéficiaire|fiche)s?\b)", hide, remark
+        r"\b(\d+)(?=\.$|\s(?:accompagnement|activité|personne|bénéficiaire|fiche|nom)s?\b)",
+        hide,
+        remark,
     )
     return hidden[:1].upper() + hidden[1:]
+
+
+def _moves(parametres: Parametres) -> list[str]:
+    """What moved in the territory between the years of the data and the chosen boundaries."""
+    place = parametres.place
+    if place.niveau != "epci":
+        return []
+    return note_mouvements(place.code, parametres.debut.year, place.millesime)
+
+
+def _changes(manifest: Manifeste, least: int) -> list[str]:
+    """What rules changed, understood or left out at reading; small counts are not told."""
+    counts: Counter[str] = Counter()
+    for file in manifest.fichiers:
+        counts.update(file.changements)
+    return [
+        f"{what} : {f'moins de {least}' if _few(number, least) else number}."
+        for what, number in sorted(counts.items())
+    ]
 
 
 def _thresholds(used: Profile) -> tuple[Seuil, ...]:

@@ -12,16 +12,26 @@ from inclusion_metrics.model import Period
 #: Indicator codes, then the breakdowns they are cut by (none: the whole territory).
 Plan = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
+#: How well the data are filled in: shown by the notebook « qualite » alone.
+_QUALITY = tuple(code for code in CATALOGUE if code.startswith("QUA-"))
+_FIGURES = tuple(code for code in CATALOGUE if code not in _QUALITY)
+
 #: Notebook → what it shows. A notebook that is not listed has no figure to show.
 PLANS: Mapping[str, Plan] = {
     "contrat_de_ville": (
-        (tuple(CATALOGUE), ()),
+        (_FIGURES, ()),
         (("FRE-02", "ACT-01"), ("mois",)),
         (("FRE-01", "FRE-02", "FRE-03", "FRE-05", "FRE-11", "ACT-01"), ("structure",)),
         (("FRE-01", "FRE-02"), ("commune",)),
         (("FRE-01", "FRE-08"), ("genre",)),
         (("FRE-02",), ("type",)),
         (("FRE-02",), ("statut",)),
+    ),
+    "qualite": (
+        (("FRE-01", "FRE-02", "FRE-03", "ACT-01", *_QUALITY), ()),
+        (("FRE-02", "ACT-01"), ("mois",)),
+        (("FRE-03", *_QUALITY), ("structure",)),
+        (("FRE-02",), ("structure",)),
     ),
 }
 
@@ -36,6 +46,14 @@ KEY_FIGURES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("FRE-11", "2"),
         ("ACT-02", "activite"),
         ("ACT-04", ""),
+    ),
+    "qualite": (
+        ("FRE-02", ""),
+        ("FRE-03", ""),
+        ("QUA-01", ""),
+        ("QUA-03", ""),
+        ("QUA-04", ""),
+        ("QUA-06", ""),
     ),
 }
 

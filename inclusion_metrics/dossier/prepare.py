@@ -93,6 +93,7 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
         history_start=folder.history_start,
         gaps=folder.manifest.lacunes,
         structure_names=folder.structure_names,
+        covered=folder.covered,
     )
     figures = measure(frames, merged(_requests(asked)))
     used = profile(first.profil_secret)

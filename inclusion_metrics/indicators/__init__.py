@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
-from inclusion_metrics.indicators import activite, frequentation
+from inclusion_metrics.indicators import activite, frequentation, qualite
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
 
 
@@ -19,7 +19,9 @@ def _by_code(indicators: Iterable[Indicator]) -> Mapping[str, Indicator]:
 
 
 #: Code → indicator. A code declared twice is an error at import.
-CATALOGUE: Mapping[str, Indicator] = _by_code((*frequentation.INDICATORS, *activite.INDICATORS))
+CATALOGUE: Mapping[str, Indicator] = _by_code(
+    (*frequentation.INDICATORS, *activite.INDICATORS, *qualite.INDICATORS)
+)
 
 
 def find(code: str) -> Indicator:

@@ -1,21 +1,16 @@
-"""La Coop de la médiation numérique: its workbooks → the tables of a data folder."""
+"""La Coop de la médiation numérique: its workbooks, whatever their year."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from collections.abc import Sequence
 
 import polars as pl
 
-from inclusion_metrics.identity import Key, Record
-from inclusion_metrics.loading import REJECTED, TO_REVIEW, Fichier, Manifeste
+from inclusion_metrics.loading import Fichier
 from inclusion_metrics.model import ErreurUtilisateur, Need
 from inclusion_metrics.nomenclatures import SourceDonnee
-from inclusion_metrics.schemas import Tables
-from inclusion_metrics.sources import workbook
+from inclusion_metrics.sources.coop_draft import mentions_of, presences_of, record_mentions
 from inclusion_metrics.sources.coop_layouts import (
     EQUIPE,
     Layout,
@@ -24,73 +19,81 @@ from inclusion_metrics.sources.coop_layouts import (
     read_accompagnements,
     read_beneficiaires,
     read_preamble,
+    role_of,
 )
-from inclusion_metrics.sources.coop_people import People, read_records, review_table, tell_apart
+from inclusion_metrics.sources.coop_records import read_records
 from inclusion_metrics.sources.coop_rows import Reading, incomplete_workshops, read_rows
-from inclusion_metrics.sources.coop_tables import make_tables
+from inclusion_metrics.sources.draft import REJECTS, Correction, Draft
+from inclusion_metrics.sources.grid import SourceFile
+from inclusion_metrics.sources.naming import mediator_id
+from inclusion_metrics.sources.reader import Context, Reader
 from inclusion_metrics.sources.workbook import Table
 from inclusion_metrics.typography import counted
 
+ACCOMPAGNEMENTS, BENEFICIAIRES, STATISTIQUES = "accompagnements", "beneficiaires", "statistiques"
 NO_IDENTITY = (
     "L’export d’équipe ne dit pas qui est venu (pas de colonne « Bénéficiaire ») : ni personnes "
     "uniques, ni récurrence. Réunissez un export par médiateur."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import makes: tables, account, and the files a person may have to look at."""
-
-    tables: Tables
-    manifest: Manifeste
-    extras: Mapping[str, pl.DataFrame]
+def _recognise(file: SourceFile) -> str | None:
+    """Role of a Coop workbook, told by its header."""
+    if file.path.suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".ods"):
+        return None
+    return role_of(file.path)
 
 
-def import_coop(
-    accompagnements: Path,
-    beneficiaires: Path | None,
-    key: Key,
-    decisions: Mapping[str, int],
-    step: Callable[[str], None] = lambda _: None,
-) -> Imported:
-    """Read the workbooks and make the tables.
-
-    Args:
-        decisions: case number → number of persons, as decided in the review file.
-        step: called with the name of each stage, for a progress bar.
+def _read(file: SourceFile, context: Context) -> Draft:
+    """One workbook of the Coop.
 
     Raises:
-        ErreurUtilisateur: a workbook is not what it should be.
+        ErreurUtilisateur: it is not what it should be, or it is one that brings nothing.
     """
-    step("Lecture des accompagnements")
-    layout, table = read_accompagnements(accompagnements)
+    role = _recognise(file)
+    if role == BENEFICIAIRES:
+        return _records(file, context)
+    if role == STATISTIQUES:
+        raise ErreurUtilisateur(
+            f"« {file.name} » est le classeur Statistiques de la Coop : il ne s’importe pas, il se "
+            f"rapproche : « inclusion-metrics verifier DOSSIER {file.name} »."
+        )
+    return _accompagnements(file, context)
+
+
+READER = Reader("coop", "La Coop de la médiation numérique", _recognise, _read)
+
+
+def _accompagnements(file: SourceFile, context: Context) -> Draft:
+    layout, table = read_accompagnements(file.path)
     preamble = read_preamble(table)
     check_total(table, preamble)
-    reading = read_rows(layout, table, preamble, key)
+    reading = read_rows(layout, table, preamble, context.key)
     _check_some(table, reading)
-    files = [_file("accompagnements", table, preamble, len(reading.rejects))]
-    records: list[Record] | None = None
-    if beneficiaires is not None:
-        if layout is EQUIPE:
-            raise ErreurUtilisateur(
-                f"« {accompagnements.name} » est un export d’équipe, qui ne nomme personne : "
-                "le classeur Bénéficiaires ne peut pas lui être rattaché."
-            )
-        step("Lecture des bénéficiaires")
-        records_table = read_beneficiaires(beneficiaires)
-        about = read_preamble(records_table)
-        check_total(records_table, about)
-        records = read_records(records_table)
-        files.append(_file("beneficiaires", records_table, about, 0))
-    step("Reconnaissance des personnes")
-    people = tell_apart(reading.seats, records, preamble, key, decisions)
-    step("Écriture des tables")
-    role = None if layout is EQUIPE else preamble.role
-    tables = make_tables(reading.seats, people, role)
-    return Imported(
-        tables, _manifest(tables, files, reading, people, layout, preamble, key),
-        {REJECTED: _rejects(table, reading), TO_REVIEW: review_table(people)},
-    )  # fmt: skip
+    role = None if layout.team else preamble.role
+    of_seat, mentions, names = mentions_of(reading.seats, context.key, preamble.exported, file.key)
+    return Draft(
+        file=_account(file, ACCOMPAGNEMENTS, table, preamble, reading),
+        presences=presences_of(reading.seats, of_seat, role, reading.prints),
+        mentions=mentions,
+        rejects=_rejects(table, reading),
+        remarks=tuple(_remarks(reading, layout, preamble)),
+        gaps={Need.IDENTITE: NO_IDENTITY} if layout is EQUIPE else {},
+        names=names,
+        corrections=_corrections(table, reading),
+    )
+
+
+def _records(file: SourceFile, context: Context) -> Draft:
+    table = read_beneficiaires(file.path)
+    preamble = read_preamble(table)
+    check_total(table, preamble)
+    owner = mediator_id(context.key, *preamble.owner) if preamble.owner else None
+    records = read_records(table)
+    return Draft(
+        file=_account(file, BENEFICIAIRES, table, preamble, Reading()),
+        mentions=record_mentions(records, owner, preamble.exported, context.key),
+    )
 
 
 def _check_some(table: Table, reading: Reading) -> None:
@@ -109,11 +112,15 @@ def _check_some(table: Table, reading: Reading) -> None:
     )
 
 
-def _file(role: str, table: Table, preamble: Preamble, rejected: int) -> Fichier:
+def _account(
+    file: SourceFile, role: str, table: Table, preamble: Preamble, reading: Reading
+) -> Fichier:
+    rejected = len({reject.line for reject in reading.rejects})
     return Fichier(
+        format=READER.code,
         role=role,
-        nom=table.name,
-        sha256=workbook.sha256(table.path),
+        nom=file.name,
+        sha256=file.sha256,
         lignes_lues=len(table.rows),
         lignes_gardees=len(table.rows) - rejected,
         lignes_rejetees=rejected,
@@ -122,58 +129,41 @@ def _file(role: str, table: Table, preamble: Preamble, rejected: int) -> Fichier
         fin=preamble.end,
         date_export=preamble.exported,
         filtres=preamble.filters,
+        changements=dict(sorted(reading.changes.items())),
     )
 
 
 def _rejects(table: Table, reading: Reading) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {"fichier": table.name, "ligne": r.line, "regle": r.rule, "colonne": r.column,
-             "explication": r.problem}
-            for r in reading.rejects
-        ],
-        schema={
-            "fichier": pl.String,
-            "ligne": pl.Int64,
-            "regle": pl.String,
-            "colonne": pl.String,
-            "explication": pl.String,
-        },
-    )  # fmt: skip
+    rows = [
+        {"fichier": table.name, "feuille": "", "ligne": r.line, "regle": r.rule,
+         "colonne": r.column, "explication": r.problem}
+        for r in reading.rejects
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=REJECTS)
 
 
-def _manifest(
-    tables: Tables,
-    files: list[Fichier],
-    reading: Reading,
-    people: People,
-    layout: Layout,
-    preamble: Preamble,
-    key: Key,
-) -> Manifeste:
-    certainty = Counter(str(row["identite"]) for row in people.rows)
-    return Manifeste(
-        format=f"coop_{layout.code}",
-        fichiers=files,
-        identites={"noms_affiches": people.names, **dict(sorted(certainty.items()))},
-        lacunes={Need.IDENTITE: NO_IDENTITY} if layout is EQUIPE else {},
-        rejets=dict(sorted(Counter(reject.rule for reject in reading.rejects).items())),
-        remarques=_remarks(files, reading, layout, preamble),
-        lignes={name: f.collect().height for name, f in sorted(tables.to_dict().items())},
-        cle=key.fingerprint,
-    )
+def _corrections(table: Table, reading: Reading) -> tuple[Correction, ...]:
+    if not reading.rejects:
+        return ()
+    rows: list[tuple[int, Sequence[object], str]] = [
+        (reject.line, table.rows[reject.line], f"{reject.column} : {reject.problem}")
+        for reject in reading.rejects
+    ]
+    # The announced total is that of the whole export: it would refuse the corrected rows.
+    above = [(label, cell) for label, cell in table.preamble if label != "Total"]
+    return (Correction("Activités", table.header, rows, above),)
 
 
-def _remarks(
-    files: list[Fichier], reading: Reading, layout: Layout, preamble: Preamble
-) -> list[str]:
+def _remarks(reading: Reading, layout: Layout, preamble: Preamble) -> list[str]:
     remarks = []
     if layout is EQUIPE:
         remarks.append(NO_IDENTITY)
-    elif len(files) == 1:
+    if layout.per_activity:
+        remarks.append(f"Export dans la {layout.wording}.")
+    if not preamble.found:
         remarks.append(
-            "Sans le classeur Bénéficiaires, l’année de naissance manque et deux homonymes de "
-            "mêmes traits ne se distinguent pas."
+            "Les lignes d’informations au-dessus du tableau ont été supprimées : ni le total, ni "
+            "la période, ni le médiateur n’ont pu être vérifiés."
         )
     if preamble.filters:
         remarks.append(f"L’export est filtré ({', '.join(sorted(preamble.filters))}).")
@@ -189,9 +179,9 @@ def _remarks(
             counted(cut, "activité annonce", "activités annoncent")
             + " plus de participants que de lignes lues."
         )
-    if any(seat.redirected for seat in reading.seats if seat.day < date(2025, 4, 28)):
-        remarks.append(
-            "« Bénéficiaire réorienté » avant le 28/04/2025 ne se lit pas : pour les démarches, il "
-            "y signifie « finalisée ». Il n’entre dans aucun chiffre."
-        )
     return remarks
+
+
+def workbooks_by_role(drafts: Sequence[Draft]) -> Counter[str]:
+    """How many files of each role the Coop gave."""
+    return Counter(draft.file.role for draft in drafts if draft.file.format == READER.code)

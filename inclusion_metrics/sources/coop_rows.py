@@ -4,112 +4,44 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
 
 from inclusion_metrics.identity import Key
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.nomenclatures import (
-    Autonomie,
     Genre,
-    Labelled,
     Materiel,
-    Niveau,
     Redirection,
     SourceDonnee,
     StatutSocial,
-    Thematique,
-    ThematiqueAdmin,
     TrancheAge,
     TypeActivite,
     TypeLieu,
 )
 from inclusion_metrics.schemas import INSEE
-from inclusion_metrics.sources import workbook
-from inclusion_metrics.sources.coop_layouts import EQUIPE, Layout, Preamble, codes_of
+from inclusion_metrics.sources import coop_cells, coop_history, coop_outcomes, workbook
+from inclusion_metrics.sources.coop_cells import POSTCODE, Cells
+from inclusion_metrics.sources.coop_layouts import Layout, Preamble, strays
+from inclusion_metrics.sources.coop_seats import (
+    ANONYMOUS,
+    Reading,
+    Reject,
+    Rejected,
+    Seat,
+    incomplete_workshops,
+    step_name,
+)
+from inclusion_metrics.sources.naming import mediator_id
 from inclusion_metrics.sources.workbook import Cell, Table, plain
 
-ANONYMOUS = "Bénéficiaire anonyme"
+__all__ = [
+    "ANONYMOUS", "Reading", "Reject", "Rejected", "Seat", "incomplete_workshops", "read_rows",
+    "step_name",
+]  # fmt: skip
+
 _CODES = ("Code Insee", "Code postal", "Code Insee du bénéficiaire", "Code postal du bénéficiaire")
 _INSEE = re.compile(INSEE)
-_POSTCODE = re.compile(r"^\d{5}$")
-
-
-class Rejected(Exception):  # noqa: N818 - it is a reason, not a failure of the program
-    """A row that cannot be used: rule, column and what is wrong; never the value."""
-
-    def __init__(self, rule: str, column: str, problem: str) -> None:
-        super().__init__(problem)
-        self.rule, self.column, self.problem = rule, column, problem
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One accompagnement as exported, without names, notes or addresses.
-
-    Attributes:
-        person: displayed name, kept in memory until it is a pseudonym; None when anonymous.
-        named: False for a team export, which does not say who came.
-    """
-
-    line: int
-    activity: str
-    day: date
-    type: str
-    place: str
-    place_name: str | None
-    town: str | None
-    minutes: int | None
-    seat: int
-    seats: int
-    themes: tuple[str, ...]
-    procedures: tuple[str, ...]
-    equipment: tuple[str, ...]
-    tags: tuple[str, ...]
-    step: int | None
-    redirected: bool | None
-    redirections: tuple[str, ...]
-    mediator: str | None
-    source: str
-    named: bool
-    person: str | None
-    genre: str
-    age: str
-    statut: str
-    home: str | None
-    home_postcode: str | None
-
-    @property
-    def of_activity(self) -> tuple[object, ...]:
-        """What every row of one activity must agree on."""
-        return (
-            self.day,
-            self.type,
-            self.place,
-            self.place_name,
-            self.town,
-            self.minutes,
-            self.source,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row set aside."""
-
-    line: int
-    rule: str
-    column: str
-    problem: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """The rows kept and the rows set aside."""
-
-    seats: list[Seat] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
 
 
 def read_rows(layout: Layout, table: Table, preamble: Preamble, key: Key) -> Reading:
@@ -120,26 +52,52 @@ def read_rows(layout: Layout, table: Table, preamble: Preamble, key: Key) -> Rea
             outside the announced period); the message names the line and the column.
     """
     where = {plain(label): place for place, label in enumerate(table.header)}
+    places = {label: where.get(plain(label)) for label in (*layout.columns, *layout.optional)}
+    owner = mediator_id(key, *preamble.owner) if preamble.owner else None
     reading = Reading()
+    rows: list[list[Seat]] = []
+    changes: dict[int, Counter[str]] = {}
+    outside = strays(table)
     for line, cells in table.rows.items():
+        if line in outside:
+            problem = "ni type ni date : ce n’est pas un accompagnement (un total ?)"
+            reading.rejects.append(Reject(line, "ligne_hors_tableau", "Type", problem))
+            continue
 
         def cell(label: str, cells: object = cells) -> Cell:
-            place = where.get(plain(label))
+            place = places.get(label)
             return "" if place is None else cells[place]  # type: ignore[index]
 
         _check_codes(table, line, cell)
+        mediator = _mediator(cell, key) if layout.team else owner
+        changes[line] = Counter()
         try:
-            seat = _seat(layout, line, cell, preamble, key)
+            if layout.per_activity:
+                seats = coop_history.activity_seats(
+                    layout, line, cell, preamble, mediator, changes[line]
+                )
+            else:
+                seats = [_seat(layout, line, cell, preamble, mediator, changes[line])]
         except Rejected as reason:
             reading.rejects.append(Reject(line, reason.rule, reason.column, reason.problem))
             continue
-        _check_period(table, line, seat.day, preamble)
-        reading.seats.append(seat)
-    _set_aside_contradictions(reading)
+        _check_period(table, line, seats[0].day, preamble)
+        rows.append(seats)
+    if layout.per_activity:
+        seats = coop_history.with_identifiers(rows, key, reading.changes)
+        reading.seats = coop_history.with_towns(seats, reading.changes)
+    else:
+        reading.seats = [seat for row in rows for seat in row]
+        _set_aside_contradictions(reading)
+    if not layout.team:
+        reading.prints = coop_history.prints(reading.seats, key)
+    for line in {seat.line for seat in reading.seats}:
+        reading.changes += changes[line]
+    reading.changes = +reading.changes
     return reading
 
 
-def _check_codes(table: Table, line: int, cell: Callable[[str], Cell]) -> None:
+def _check_codes(table: Table, line: int, cell: Cells) -> None:
     for column in _CODES:
         if isinstance(cell(column), int | float):
             raise ErreurUtilisateur(
@@ -161,8 +119,19 @@ def _check_period(table: Table, line: int, day: date, preamble: Preamble) -> Non
         )
 
 
+def _mediator(cell: Cells, key: Key) -> str | None:
+    """Pseudonym of the mediator of a row of a team."""
+    names = [workbook.text(cell(f"{one} du médiateur")) or "" for one in ("Prénom", "Nom")]
+    return mediator_id(key, *names)
+
+
 def _seat(
-    layout: Layout, line: int, cell: Callable[[str], Cell], preamble: Preamble, key: Key
+    layout: Layout,
+    line: int,
+    cell: Cells,
+    preamble: Preamble,
+    mediator: str | None,
+    changes: Counter[str],
 ) -> Seat:
     day = workbook.day(cell("Date"))
     if day is None:
@@ -170,140 +139,63 @@ def _seat(
     activity = workbook.text(cell("ID CRA"))
     if activity is None:
         raise Rejected("identifiant_absent", "ID CRA", "l’identifiant de l’activité est vide")
-    themes, procedures = _themes(cell)
-    step = _step(cell("Niveau d’autonomie (ou de l’atelier)"))
-    seat, seats = _seats(cell("Participants"))
-    if layout is EQUIPE:
-        owner = (
-            workbook.text(cell("Prénom du médiateur")) or "",
-            workbook.text(cell("Nom du médiateur")) or "",
-        )
-        mediator = key.pseudonym("mediateur", *owner) if any(owner) else None
-    else:
-        mediator = key.pseudonym("mediateur", *preamble.owner) if preamble.owner else None
+    themes, procedures = coop_cells.themes(cell)
+    step = coop_cells.step(cell)
+    seat, seats = coop_cells.seats(cell("Participants"))
     shown = workbook.text(cell("Bénéficiaire"))
-    named = layout is not EQUIPE
+    named = "Bénéficiaire" in layout.columns
     if named and shown is None:
         raise Rejected("beneficiaire_absent", "Bénéficiaire", "la case est vide")
-    return Seat(
+    source = coop_cells.one(
+        cell, "Source de la donnée", SourceDonnee, missing=SourceDonnee.COOP_V2.code
+    )
+    redirected = coop_cells.yes_no(cell, "Bénéficiaire réorienté")
+    found = Seat(
         line=line,
         activity=activity,
         day=day,
-        type=_one(cell, "Type", TypeActivite),
-        place=_one(cell, "Canaux d’accompagnement", TypeLieu),
+        type=coop_cells.one(cell, "Type", TypeActivite),
+        place=coop_cells.one(cell, "Canaux d’accompagnement", TypeLieu),
         place_name=workbook.text(cell("Nom du lieu")),
-        town=_matching(cell, "Code Insee", _INSEE),
-        minutes=_minutes(cell("Durée (min)")),
+        town=coop_cells.matching(cell, "Code Insee", _INSEE),
+        minutes=coop_cells.minutes(cell("Durée (min)")),
         seat=seat,
         seats=seats,
         themes=themes,
         procedures=procedures,
-        equipment=_many(cell, "Matériel numérique utilisé", Materiel),
+        equipment=coop_cells.many(cell, "Matériel numérique utilisé", Materiel),
         tags=tuple(workbook.lines(cell("Tags"))),
         step=step,
-        redirected=_yes_no(cell, "Bénéficiaire réorienté"),
-        redirections=_many(cell, "Structure de redirection", Redirection),
+        redirected=redirected,
+        redirections=coop_cells.many(cell, "Structure de redirection", Redirection),
         mediator=mediator,
-        source=_one(cell, "Source de la donnée", SourceDonnee, missing=SourceDonnee.COOP_V2.code),
+        source=source,
         named=named,
         person=None if plain(shown or "") == ANONYMOUS else shown,
-        genre=_one(cell, "Genre du bénéficiaire", Genre, missing=Genre.NON_COMMUNIQUE.code),
-        age=_one(
-            cell,
-            "Tranche d’âge du bénéficiaire",
-            TrancheAge,
-            missing=TrancheAge.NON_COMMUNIQUE.code,
+        genre=coop_cells.one(cell, "Genre du bénéficiaire", Genre, Genre.NON_COMMUNIQUE.code),
+        age=coop_cells.one(
+            cell, "Tranche d’âge du bénéficiaire", TrancheAge, TrancheAge.NON_COMMUNIQUE.code
         ),
-        statut=_one(
-            cell, "Statut du bénéficiaire", StatutSocial, missing=StatutSocial.NON_COMMUNIQUE.code
+        statut=coop_cells.one(
+            cell, "Statut du bénéficiaire", StatutSocial, StatutSocial.NON_COMMUNIQUE.code
         ),
-        home=_matching(cell, "Code Insee du bénéficiaire", _INSEE),
-        home_postcode=_matching(cell, "Code postal du bénéficiaire", _POSTCODE),
+        home=coop_cells.matching(cell, "Code Insee du bénéficiaire", _INSEE),
+        home_postcode=coop_cells.matching(cell, "Code postal du bénéficiaire", POSTCODE),
+        town_name=workbook.text(cell("Commune")),
+        town_postcode=workbook.text(cell("Code postal")),
+        home_name=workbook.text(cell("Commune du bénéficiaire")),
     )
-
-
-def _one(
-    cell: Callable[[str], Cell],
-    column: str,
-    nomenclature: type[Labelled],
-    missing: str | None = None,
-) -> str:
-    shown = workbook.text(cell(column))
-    if shown is None and missing is not None:
-        return missing
-    code = codes_of(nomenclature).get(plain(shown or ""))
-    if code is None or code.startswith("v1_"):
-        raise Rejected("valeur_inconnue", column, "valeur absente de la liste de la Coop")
-    return code
-
-
-def _many(
-    cell: Callable[[str], Cell], column: str, nomenclature: type[Labelled]
-) -> tuple[str, ...]:
-    known = codes_of(nomenclature)
-    found = [known.get(plain(shown)) for shown in workbook.lines(cell(column))]
-    if None in found:
-        raise Rejected("valeur_inconnue", column, "valeur absente de la liste de la Coop")
-    return tuple(dict.fromkeys(code for code in found if code))
-
-
-def _themes(cell: Callable[[str], Cell]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Themes of mediation and families of procedures, which the export mixes in one column."""
-    column = "Thématique(s) d’accompagnement"
-    themes, procedures = codes_of(Thematique), codes_of(ThematiqueAdmin)
-    shown = [plain(one) for one in workbook.lines(cell(column))]
-    if any(one not in themes and one not in procedures for one in shown):
-        raise Rejected("valeur_inconnue", column, "valeur absente de la liste de la Coop")
-    return (
-        tuple(dict.fromkeys(themes[one] for one in shown if one in themes)),
-        tuple(dict.fromkeys(procedures[one] for one in shown if one in procedures)),
+    recorded = workbook.text(cell("Enregistré le"))
+    answers = coop_outcomes.reread(
+        redirected,
+        since=coop_outcomes.made_since(preamble),
+        day=day,
+        recorded=workbook.day(recorded[:10]) if recorded else None,
+        source=source,
+        of_procedure=coop_outcomes.is_procedure(themes, procedures),
+        changes=changes,
     )
-
-
-def _seats(cell: Cell) -> tuple[int, int]:
-    """« i/n » or « 1 » → place and number of places."""
-    parts = [workbook.whole_number(part) for part in str(cell).split("/")]
-    place, places = parts[0], parts[-1]
-    if len(parts) > 2 or place is None or places is None or not 1 <= place <= places:
-        raise Rejected("participants_illisible", "Participants", "attendu : « 2/7 » ou « 1 »")
-    return place, places
-
-
-def _step(cell: Cell) -> int | None:
-    shown = workbook.text(cell)
-    if shown is None:
-        return None
-    found = re.fullmatch(r"([123])/3", shown)
-    if found is None:
-        raise Rejected(
-            "niveau_illisible",
-            "Niveau d’autonomie (ou de l’atelier)",
-            "attendu : « 1/3 » à « 3/3 »",
-        )
-    return int(found[1])
-
-
-def _minutes(cell: Cell) -> int | None:
-    if workbook.text(cell) is None:
-        return None
-    minutes = workbook.whole_number(cell)
-    if minutes is None or not 0 <= minutes < 1_000_000:
-        raise Rejected("duree_illisible", "Durée (min)", "attendu : un nombre entier de minutes")
-    return minutes
-
-
-def _yes_no(cell: Callable[[str], Cell], column: str) -> bool | None:
-    shown = workbook.text(cell(column))
-    if shown not in (None, "Oui", "Non"):
-        raise Rejected("valeur_inconnue", column, "attendu : « Oui », « Non » ou vide")
-    return None if shown is None else shown == "Oui"
-
-
-def _matching(cell: Callable[[str], Cell], column: str, pattern: re.Pattern[str]) -> str | None:
-    shown = workbook.text(cell(column))
-    if shown is not None and not pattern.match(shown):
-        raise Rejected("code_invalide", column, "attendu : un code à cinq caractères")
-    return shown
+    return replace(found, redirected=answers.redirected, issue=answers.issue)
 
 
 def _set_aside_contradictions(reading: Reading) -> None:
@@ -324,19 +216,3 @@ def _set_aside_contradictions(reading: Reading) -> None:
             kept.append(seat)
     reading.seats = kept
     reading.rejects.sort(key=lambda reject: reject.line)
-
-
-def incomplete_workshops(seats: list[Seat]) -> int:
-    """How many workshops announce more participants than the rows they have."""
-    rows = Counter(seat.activity for seat in seats)
-    announced: Mapping[str, int] = {seat.activity: seat.seats for seat in seats}
-    return sum(rows[activity] != number for activity, number in announced.items())
-
-
-def step_name(seat: Seat) -> tuple[str | None, str | None]:
-    """Level of a workshop, autonomy of a person: the export writes both in one column."""
-    if seat.step is None:
-        return None, None
-    if seat.type == TypeActivite.COLLECTIF.code:
-        return list(Niveau.labels())[seat.step - 1], None
-    return None, list(Autonomie.labels())[seat.step - 1]

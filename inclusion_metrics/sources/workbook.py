@@ -96,9 +96,9 @@ def sheet_rows(
         found = book.get_sheet_by_name(sheet)
     except calamine.CalamineError as error:
         raise _unreadable(path) from error
-    first_row, first_column = found.start or (0, 0)
+    _, first_column = found.start or (0, 0)  # empty columns are left out, empty rows are not
     padding: list[Cell] = [""] * first_column
-    for number, cells in enumerate(found.iter_rows(), start=first_row + 1):
+    for number, cells in enumerate(found.iter_rows(), start=1):
         yield number, padding + list(cells)
 
 

@@ -1,0 +1,79 @@
+"""Names made comparable: spelling set aside first, then sound, to find variants."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import jellyfish
+
+from inclusion_metrics.identity import Key
+
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+#: What people write instead of a name for somebody they did not register.
+ANONYMOUS = frozenset(
+    {
+        "anonyme", "beneficiaire anonyme", "personne anonyme", "usager anonyme", "visiteur",
+        "visiteuse", "inconnu", "inconnue", "sans nom", "nr", "x", "xx", "xxx", "passage",
+    }
+)  # fmt: skip
+#: What French writes and does not say; the library knows the sounds of English.
+_FRENCH = (("th", "t"), ("rh", "r"), ("ph", "f"), ("y", "i"), ("eau", "o"), ("au", "o"))
+_NUMBERED = re.compile(r"^(anonyme|visiteur|visiteuse|inconnu|inconnue|personne) \d+$")
+
+
+@lru_cache(maxsize=200_000)
+def letters(name: str) -> str:
+    """A name without case, accents or hyphens: « Noël D’Aulnoy » → « noel d aulnoy »."""
+    low = unicodedata.normalize("NFKD", name.casefold().translate(_LIGATURES))
+    bare = "".join(c for c in low if not unicodedata.combining(c))
+    return _NOT_LETTERS.sub(" ", bare).strip()
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share, whichever of first and last name comes first."""
+    return " ".join(sorted(letters(name).split()))
+
+
+def sound_key(name: str) -> str:
+    """What two names that sound alike share; a hint that they may be one, never a proof."""
+    return " ".join(sorted(filter(None, (_sound(part) for part in letters(name).split()))))
+
+
+@lru_cache(maxsize=200_000)
+def _sound(word: str) -> str:
+    for written, said in _FRENCH:
+        word = word.replace(written, said)
+    # Digits have no sound, and tell apart what letters do not.
+    digits = "".join(c for c in word if c.isdigit())
+    return (jellyfish.metaphone(word) + digits) or word
+
+
+def is_anonymous(name: str) -> bool:
+    """True for what is written in place of a name."""
+    found = letters(name)
+    return not found or found in ANONYMOUS or _NUMBERED.match(found) is not None
+
+
+def slug(name: str) -> str:
+    """A name as part of an identifier: letters and digits joined by hyphens."""
+    low = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(c if c.isalnum() else "-" for c in low if not unicodedata.combining(c))
+    return "-".join(part for part in kept.split("-") if part)
+
+
+def split_name(shown: str) -> tuple[str, str]:
+    """First and last name of a name written whole: capitals tell the last one, else its place."""
+    words = shown.split()
+    capitals = [word for word in words if len(word) > 1 and word.isupper()]
+    if capitals and len(capitals) < len(words):
+        return " ".join(word for word in words if word not in capitals), " ".join(capitals)
+    return " ".join(words[:1]), " ".join(words[1:])
+
+
+def mediator_id(key: Key, *names: str) -> str | None:
+    """The pseudonym of a mediator, whichever of first and last name comes first."""
+    found = name_key(" ".join(names))
+    return key.pseudonym("mediateur", found) if found else None
