@@ -24,6 +24,8 @@ from inclusion_metrics.nomenclatures import Identite
 
 #: Where the key file is looked for instead of the user's own data folder.
 KEY_VARIABLE = "INCLUSION_METRICS_CLE"
+#: Between the traits a pseudonym is made from.
+UNIT = "\x1f"
 Traits = tuple[str | None, ...]
 
 
@@ -43,8 +45,21 @@ class Key:
     def pseudonym(self, kind: str, *traits: str | None) -> str:
         """A pseudonym: the same traits give the same one with this key, and only with it."""
         parts = (kind, *(unicodedata.normalize("NFC", part or "") for part in traits))
-        message = "\x1f".join(parts).encode()
+        message = UNIT.join(parts).encode()
         return f"{kind}_{hmac.digest(self.secret, message, 'sha256').hex()[:24]}"
+
+    def pseudonyms(self, kind: str, messages: Iterable[str | None]) -> list[str | None]:
+        """``pseudonym`` over many values; several traits are joined by ``UNIT`` beforehand."""
+        start = hmac.new(self.secret, f"{kind}{UNIT}".encode(), hashlib.sha256)
+        made: list[str | None] = []
+        for message in messages:
+            if message is None:
+                made.append(None)
+                continue
+            digest = start.copy()
+            digest.update(message.encode())
+            made.append(f"{kind}_{digest.hexdigest()[:24]}")
+        return made
 
 
 def default_key_path() -> Path:

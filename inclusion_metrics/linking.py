@@ -53,18 +53,21 @@ class Links:
     Attributes:
         of: person → the person it is merged into (itself when it is not).
         doubts: persons that may be one with another: person → the others, with the reason.
+        rank: person → what comes first: a known birth, then the source.
         completed: how many persons without a birth were joined to their only namesake.
     """
 
     of: dict[str, str]
     doubts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     completed: int = 0
+    rank: dict[str, tuple[bool, str, str]] = field(default_factory=dict)
 
     def extra(self) -> dict[str, str]:
         """Persons that may add nobody: each has a doubt with a person kept before it → reason."""
         kept: set[str] = set()
         maybe: dict[str, str] = {}
-        for person in sorted({*self.of.values()}):
+        # The person best known is kept, whatever the key its pseudonym was made with.
+        for person in sorted({*self.of.values()}, key=self.rank.__getitem__):
             with_kept = sorted(set(self.doubts.get(person, ())) & kept)
             if with_kept:
                 maybe[person] = self.doubts[person][with_kept[0]]
@@ -153,6 +156,10 @@ def link(
             links.doubts[first].setdefault(second, reason)
             links.doubts[second].setdefault(first, reason)
     links.of = {person.id: clusters.root(person.id) for person in people}
+    links.rank = {
+        root: min((not p.birth_year, p.scope, p.id) for p in members)
+        for root, members in clusters.members.items()
+    }
     return links
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from inclusion_metrics.cross_rules import INTEGRITY, PLAUSIBILITY, broken
 from inclusion_metrics.loading import Folder
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.schemas import Tables
@@ -37,8 +38,6 @@ FIELDS: tuple[tuple[str, str, str, str], ...] = (
 _UNKNOWN = "non_communique"
 #: Durations outside these are probably typing mistakes (minutes).
 SHORT, LONG = 5, 480
-#: Ages outside these, at the activity, are probably typing mistakes.
-YOUNGEST, OLDEST = 6, 110
 #: A structure that lives this many months without activity between two others has a break.
 GAP_MONTHS = 2
 
@@ -100,7 +99,7 @@ def quality_of(folder: Folder, today: date) -> Quality:
         tuple(
             finding
             for finding in (
-                *_dates(tables, seats, today),
+                *_dates(tables, today),
                 *_doubles(tables),
                 *_doubts(tables),
                 *_breaks(folder),
@@ -138,44 +137,21 @@ def _followed(seats: pl.DataFrame) -> dict[str, tuple[int, int]]:
     return {name or "?": (known, total) for name, known, total in rows.sort("nom").iter_rows()}
 
 
-def _dates(tables: Tables, seats: pl.DataFrame, today: date) -> Iterator[Finding]:
-    activities = tables.activites.join(
-        tables.structures.select("structure_id", "date_ouverture", "date_fermeture"),
-        on="structure_id",
-        how="left",
-    ).collect()
-    day = pl.col("date")
+def _dates(tables: Tables, today: date) -> Iterator[Finding]:
+    activities = tables.activites.collect()
+    minutes = pl.col("duree_min")
     rules = (
-        ("date_future", "activités datées après aujourd’hui", day > today),
-        (
-            "hors_ouverture",
-            "activités en dehors des dates d’ouverture de leur structure",
-            (day < pl.col("date_ouverture")) | (day > pl.col("date_fermeture")),
-        ),
+        ("date_future", "activités datées après aujourd’hui", pl.col("date") > today),
         (
             "duree_douteuse",
             f"activités de moins de {SHORT} minutes ou de plus de {LONG // 60} heures",
-            (pl.col("duree_min") < SHORT) | (pl.col("duree_min") > LONG),
+            (minutes < SHORT) | (minutes > LONG),
         ),
     )
     for rule, text, wrong in rules:
         yield Finding(rule, text, activities.filter(wrong).height)
-    age = day.dt.year() - pl.col("annee_naissance")
-    doubtful = seats.filter((age < YOUNGEST) | (age > OLDEST))["beneficiaire_id"].n_unique()
-    yield Finding(
-        "age_douteux",
-        f"personnes de moins de {YOUNGEST} ans ou de plus de {OLDEST} ans le jour de l’activité",
-        doubtful,
-    )
-    held = tables.participations.group_by("activite_id").len()
-    cut = tables.activites.join(held, on="activite_id").filter(
-        pl.col("nb_participants") > pl.col("len")
-    )
-    yield Finding(
-        "places_manquantes",
-        "activités qui annoncent plus de participants que de places lues",
-        cut.collect().height,
-    )
+    for cross, count in broken(tables, PLAUSIBILITY + INTEGRITY).items():
+        yield Finding(cross.code, cross.text, count)
 
 
 def _doubles(tables: Tables) -> Iterator[Finding]:

@@ -110,8 +110,9 @@ class _Asked:
 def _import(asked: _Asked, step: Callable[[str], None]) -> Outcome:
     folder, key = asked.folder, asked.key
     context = Context(key, date.today())
-    # To compare names, every file of the run is read again: they are not kept.
-    seen = set() if asked.replace or asked.relate else keys_read(folder)
+    # Names are not kept, and a mapping may have changed: their files are read again.
+    again = asked.replace or asked.relate or asked.mapping is not None
+    seen = set() if again else keys_read(folder)
     files = _each_once([SourceFile(path) for path in asked.paths])
     known = [file.name for file in files if file.path.is_file() and file.key in seen]
     new = [file for file in files if not (file.path.is_file() and file.key in seen)]

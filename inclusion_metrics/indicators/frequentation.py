@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Need
-from inclusion_metrics.nomenclatures import Genre, StatutSocial
+from inclusion_metrics.nomenclatures import Genre, Identite, StatutSocial
 from inclusion_metrics.reference.ages import AgeGrid, age_grids
 from inclusion_metrics.rows import PARTICIPANTS, PERSONNES, yes
 
@@ -42,7 +42,8 @@ UNIQUES = Indicator(
         ONLY_FOLLOWED,
         "L’export ne porte pas d’identifiant : une personne y est reconnue à son nom et à ses "
         "traits affichés ; les homonymes impossibles à départager sont donnés en bornes.",
-        "Une personne suivie par deux médiateurs compte deux fois.",
+        "Une personne lue dans deux fichiers (deux médiateurs, deux outils) est reconnue à son nom "
+        "et à sa naissance ; sans naissance des deux côtés, elle est donnée en bornes.",
     ),
     funders=(common.FSE, common.VILLE, common.CFPPA),
     needs=IDENTIFIED,
@@ -107,7 +108,8 @@ NOUVEAUX = Indicator(
         ONLY_FOLLOWED,
         "Ne se lit pas sur les seules personnes au passé connu, qui sont surtout des nouvelles.",
         "Le passé d’une personne est connu si les données remontent à douze mois avant la période, "
-        "ou si sa fiche ne compte aucun accompagnement hors des fichiers lus.",
+        "ou si sa fiche ne compte aucun accompagnement hors des fichiers lus et que nul autre "
+        "outil ne la connaît.",
         "Diffère des « Nouveaux bénéficiaires » de la Coop, qui comptent des cases cochées.",
     ),
     funders=(common.VILLE, common.CFPPA),
@@ -258,7 +260,10 @@ STATUTS = Indicator(
     needs=IDENTIFIED,
 )
 
-_SURE: nw.Expr = nw.col("personnes_max") == 1
+#: One person to be sure, with all its visits; the rest is between bounds.
+_SURE: nw.Expr = nw.col("identite") != Identite.AMBIGUE.code
+#: Several namesakes on one date: none of them came back.
+_ONE_DATE: nw.Expr = (nw.col("venues") < 2) & (nw.col("personnes_max") > 1)
 
 
 def _came(times: int, label: str) -> Item:
@@ -278,7 +283,7 @@ RECURRENCE = Indicator(
     rows=PERSONNES,
     items=(_came(2, "Deux dates ou plus"), _came(3, "Trois dates ou plus")),
     items_label="Venues",
-    denominator=yes(_SURE | (nw.col("venues") < 2), PEOPLE),
+    denominator=yes(_SURE | _ONE_DATE, PEOPLE),
     scope=nw.col("personnes_max"),
     sources=(common.COOP,),
     caveats=(

@@ -10,6 +10,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from inclusion_metrics.cross_rules import INTEGRITY, broken
 from inclusion_metrics.identity import Key
 from inclusion_metrics.loading import REJECTED, TO_REVIEW, Manifeste
 from inclusion_metrics.model import ErreurUtilisateur, Need
@@ -69,6 +70,8 @@ def assemble(
     )
     if not any(frame.height for frame in frames.values()):
         raise ErreurUtilisateur("Ces fichiers ne contiennent aucune ligne à garder.")
+    if faults := broken(tables, INTEGRITY):
+        raise AssertionError(", ".join(rule.code for rule in faults))
     rejects = pl.concat([pl.DataFrame(schema=REJECTS), *(draft.rejects for draft in drafts)])
     return Assembled(
         tables,
@@ -191,7 +194,9 @@ def _direct(
             rows = rows.with_columns(pl.col("beneficiaire_id").replace(people.of_mention))
         if "structure_id" in rows.columns and places:
             rows = rows.with_columns(pl.col("structure_id").replace(dict(places)))
-        found[name] = rows.unique(schema.primary_key(), keep="last", maintain_order=True)
+        if name != "structures":  # what two lists say of one place completes each other below
+            rows = rows.unique(schema.primary_key(), keep="last", maintain_order=True)
+        found[name] = rows
     # What a list of structures says of one completes what attendance shows of it.
     listed = [_shaped(attended["structures"], Structures)]
     listed += [found["structures"]] if "structures" in found else []

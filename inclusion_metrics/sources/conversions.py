@@ -114,7 +114,7 @@ def decimals(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     shaped = bare.str.contains(r"^[+-]?(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?$")
     number = bare.str.replace_all(" ", "", literal=True).str.replace(",", ".", literal=True)
     value = pl.when(shaped).then(number).cast(pl.Float64, strict=False)
-    return value, pl.lit("nombre_illisible")
+    return pl.when(value.is_finite()).then(value), pl.lit("nombre_illisible")
 
 
 def integers(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -9,6 +9,8 @@ from inclusion_metrics.sources import workbook
 from inclusion_metrics.sources.coop_layouts import codes_of
 from inclusion_metrics.sources.workbook import Table, plain
 
+#: More accompagnements of one person would be a typing mistake.
+_MOST = 100_000
 _SEX = {"Homme": Genre.MASCULIN.code, "Femme": Genre.FEMININ.code}
 
 
@@ -32,7 +34,7 @@ def read_records(table: Table) -> list[Record]:
             )
         count = workbook.whole_number(shown["Nombre d’accompagnements"] or "0")
         year = workbook.whole_number(shown["Année de naissance"] or "")
-        if count is None or count < 0:
+        if count is None or not 0 <= count <= _MOST:
             raise ErreurUtilisateur(
                 f"« {table.name} », ligne {line}, colonne « Nombre d’accompagnements » : nombre "
                 "entier attendu."

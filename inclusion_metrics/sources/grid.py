@@ -60,7 +60,7 @@ class Grid:
     def _below(
         self, place: int, line: int, labels: list[str], above: tuple[tuple[str, str], ...]
     ) -> HeaderTable:
-        named = {f"c{place}": label for place, label in enumerate(labels) if plain(label)}
+        named = {f"c{place}": _apart(label) for place, label in enumerate(labels) if plain(label)}
         compared = [_compared(label) for label in named.values()]
         for label, key in zip(named.values(), compared, strict=True):
             if compared.count(key) > 1:
@@ -97,6 +97,15 @@ class Grid:
 
 def _compared(label: str) -> str:
     return plain(label).casefold()
+
+
+def _apart(label: str) -> str:
+    """A label that polars will not take for a pattern, nor for the column of lines.
+
+    It is followed by a space, which no comparison and no message keeps.
+    """
+    pattern = label == "*" or (label.startswith("^") and label.endswith("$"))
+    return f"{label} " if pattern or label == LINE else label
 
 
 def _trailing(labels: list[str]) -> int:

@@ -52,7 +52,7 @@ def gather(drafts: Sequence[Draft]) -> Merged:
     ]
     empty = pl.DataFrame(schema={**PRESENCES, **ORIGIN})
     merged = Merged(pl.concat([empty, *frames], how="diagonal_relaxed"))
-    unnamed = _mentions_by_rule(drafts, Rule.ABSENTE)
+    unnamed = _mentions_by_rule(drafts, Rule.ABSENTE).implode()
     named_elsewhere = (~pl.col("absent")).any().over("activite_id")
     merged.presences = merged.presences.with_columns(absent=pl.col("mention").is_in(unnamed))
     merged.drop(pl.col("absent") & named_elsewhere, TEAM)
@@ -69,7 +69,7 @@ def gather(drafts: Sequence[Draft]) -> Merged:
 
 def _mentions_by_rule(drafts: Sequence[Draft], rule: Rule) -> pl.Series:
     found = [draft.mentions.filter(pl.col("regle") == rule.value)["mention"] for draft in drafts]
-    return pl.concat([pl.Series("mention", [], dtype=pl.String), *found]).implode().explode()
+    return pl.concat([pl.Series("mention", [], dtype=pl.String), *found])
 
 
 def _identify(merged: Merged) -> None:
@@ -143,9 +143,10 @@ def _leave_covered(merged: Merged, drafts: Sequence[Draft]) -> None:
 
 def _keep_each_seat_once(merged: Merged) -> None:
     """A numbered seat found in two files of the same day is read from one of them."""
-    merged.presences = merged.presences.sort("activite_id", "place", "cle", "ligne")
-    rank = pl.int_range(pl.len()).over("activite_id", "place")
-    merged.drop(pl.col("place").is_not_null() & (rank > 0), REPEATED)
+    if merged.presences["place"].null_count() < merged.presences.height:
+        merged.presences = merged.presences.sort("activite_id", "place", "cle", "ligne")
+        again = ~pl.struct("activite_id", "place").is_first_distinct()
+        merged.drop(pl.col("place").is_not_null() & again, REPEATED)
     # One row that says « workshop » is enough: a companion is not always announced on each row.
     merged.presences = merged.presences.with_columns(type=pl.col("type").min().over("activite_id"))
 
@@ -219,7 +220,7 @@ def renaming(identifiers: pl.Series) -> Mapping[str, str]:
 def told_once(merged: Merged, who: str) -> None:
     """Drop the seats that repeat a person in one activity, where the file numbers no seat."""
     counted = pl.col("place").is_null() & pl.col(who).is_not_null()
-    again = pl.int_range(pl.len()).over("activite_id", who) > 0
+    again = ~pl.struct("activite_id", who).is_first_distinct()
     merged.drop(counted & again, REPEATED)
 
 
@@ -231,6 +232,16 @@ def numbered(rows: pl.DataFrame) -> pl.DataFrame:
             the order of rows.
     """
     rows = rows.sort("activite_id", "place", "ordre", nulls_last=True)
+    # An activity that the file numbers, and does not describe, is told by how many came.
+    told = pl.when(pl.len().over("activite_id") > 1)
+    rows = rows.with_columns(
+        type=pl.coalesce(
+            "type",
+            told.then(pl.lit(TypeActivite.COLLECTIF.code)).otherwise(
+                pl.lit(TypeActivite.INDIVIDUEL.code)
+            ),
+        )
+    )
     rank = pl.int_range(1, pl.len() + 1).over("activite_id")
     several = pl.len().over("activite_id") > 1
     alone = (

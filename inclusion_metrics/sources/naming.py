@@ -7,11 +7,13 @@ import unicodedata
 from functools import lru_cache
 
 import jellyfish
+import polars as pl
 
 from inclusion_metrics.identity import Key
 
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+_BARE = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
+_LIGATURES = str.maketrans(_BARE)
 #: What people write instead of a name for somebody they did not register.
 ANONYMOUS = frozenset(
     {
@@ -30,6 +32,34 @@ def letters(name: str) -> str:
     low = unicodedata.normalize("NFKD", name.casefold().translate(_LIGATURES))
     bare = "".join(c for c in low if not unicodedata.combining(c))
     return _NOT_LETTERS.sub(" ", bare).strip()
+
+
+def letters_of(column: pl.Expr) -> pl.Expr:
+    """``letters`` over a whole column."""
+    low = column.str.to_lowercase().str.replace_many(list(_BARE), list(_BARE.values()))
+    bare = low.str.normalize("NFKD").str.replace_all(r"\p{M}", "")
+    return bare.str.replace_all("[^a-z0-9]+", " ").str.strip_chars(" ")
+
+
+def anonymous_of(found: pl.Expr) -> pl.Expr:
+    """``is_anonymous`` over a column of ``letters_of``."""
+    return (found == "") | found.is_in(sorted(ANONYMOUS)) | found.str.contains(_NUMBERED.pattern)
+
+
+def name_keys(found: pl.Series) -> pl.Series:
+    """``name_key`` over a column of ``letters_of``."""
+    # Sorting few words is quicker in Python than as a list column.
+    made = [None if name is None else " ".join(sorted(name.split())) for name in found]
+    return pl.Series(made, dtype=pl.String)
+
+
+def sound_keys(found: pl.Series) -> pl.Series:
+    """``sound_key`` over a column of ``letters_of``."""
+    made = [
+        None if name is None else " ".join(sorted(filter(None, map(_sound, name.split()))))
+        for name in found
+    ]
+    return pl.Series(made, dtype=pl.String)
 
 
 def name_key(name: str) -> str:

@@ -7,14 +7,20 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from inclusion_metrics.identity import Key
+from inclusion_metrics.identity import UNIT, Key
 from inclusion_metrics.sources.draft import MENTIONS, TRAITS, Name, Rule
 from inclusion_metrics.sources.grid import LINE
-from inclusion_metrics.sources.naming import is_anonymous, name_key, slug, sound_key, split_name
+from inclusion_metrics.sources.naming import (
+    anonymous_of,
+    letters_of,
+    name_keys,
+    slug,
+    sound_keys,
+    split_name,
+)
 
 #: What an anonymous mention starts with; it is renamed when all the files are put together.
 ANONYMOUS = "anonyme:"
-_UNIT = "\x1f"
 _UNKNOWN = "non_communique"
 _TEXTS = ("identifiant", "nom", "prenom", "nom_complet")
 
@@ -98,6 +104,7 @@ def _prepared(rows: pl.DataFrame) -> pl.DataFrame:
     born = pl.col("date_naissance")
     age_year = pl.col("date").dt.year() if "date" in rows.columns else pl.lit(None)
     frame = frame.with_columns(
+        identifiant=pl.col("identifiant").str.normalize("NFC"),
         nom_vu=pl.coalesce(
             pl.concat_str("prenom", "nom", separator=" ", ignore_nulls=True).replace("", None),
             "nom_complet",
@@ -109,9 +116,9 @@ def _prepared(rows: pl.DataFrame) -> pl.DataFrame:
         ),
         sexe=pl.when(pl.col("genre") != _UNKNOWN).then("genre"),
     )
-    shown = frame["nom_vu"].drop_nulls().unique()
-    blank = [name for name in shown if is_anonymous(name)]
-    nobody = pl.col("nom_vu").is_null() | pl.col("nom_vu").is_in(blank)
+    each = frame.select(pl.col("nom_vu").drop_nulls().unique())
+    blank = each.filter(anonymous_of(letters_of(pl.col("nom_vu"))))["nom_vu"]
+    nobody = pl.col("nom_vu").is_null() | pl.col("nom_vu").is_in(blank.implode())
     frame = frame.with_columns(
         anonyme=pl.col("anonyme").fill_null(value=False)
         | (pl.col("identifiant").is_null() & nobody),
@@ -127,36 +134,39 @@ def _keys(
 ) -> tuple[pl.DataFrame, dict[str, Name]]:
     """The keyed pseudonyms of each distinct person, and the names in clear."""
     kind = f"id-{slug(space)}"
-    made: list[dict[str, object]] = []
-    names: dict[str, Name] = {}
-    for row in each.iter_rows(named=True):
-        number, shown, born = row["identifiant"], row["nom_vu"], row["naissance"]
-        year = row["annee_naissance"]
-        alike = name_key(shown) if shown else ""
-        if number is not None:
-            mention = key.pseudonym("p", kind, number)
-        else:
-            mention = key.pseudonym("p", "nom", scope, alike, born, str(year or ""), row["sexe"])
-        made.append(
-            {
-                **row,
-                "mention": mention,
-                "cle_identifiant": None if number is None else key.pseudonym(kind, number),
-                "cle_nom": key.pseudonym("n", alike) if alike else None,
-                "cle_approchee": key.pseudonym("s", sound_key(shown)) if alike else None,
-                "cle_naissance": key.pseudonym("j", born) if born else None,
-            }
-        )
-        if shown:
-            whole = not (row["nom"] and row["prenom"])
-            first, last = split_name(shown) if whole else (row["prenom"], row["nom"])
-            birth = born or str(year or "")
-            names.setdefault(mention, Name(first, last, birth, sex=row["sexe"] or ""))
-    extra = {
-        name: pl.String()
-        for name in ("mention", "cle_identifiant", "cle_nom", "cle_approchee", "cle_naissance")
+    found = each.select(letters_of(pl.col("nom_vu")))["nom_vu"]
+    alike = name_keys(found)
+    numbered = pl.col("identifiant").is_not_null()
+    told = each.with_columns(
+        alike=alike,
+        numero=pl.format(f"{kind}{UNIT}{{}}", "identifiant"),
+        portrait=pl.concat_str(
+            pl.lit("nom"), pl.lit(scope), alike.fill_null(""), pl.col("naissance").fill_null(""),
+            pl.col("annee_naissance").cast(pl.String).fill_null(""), pl.col("sexe").fill_null(""),
+            separator=UNIT,
+        ),
+    ).with_columns(portrait=pl.when(numbered).then("numero").otherwise("portrait"))  # fmt: skip
+    made = {
+        "mention": key.pseudonyms("p", told["portrait"]),
+        "cle_identifiant": key.pseudonyms(kind, told["identifiant"]),
+        "cle_nom": key.pseudonyms("n", alike),
+        "cle_approchee": key.pseudonyms("s", sound_keys(found)),
+        "cle_naissance": key.pseudonyms("j", told["naissance"]),
     }
-    return pl.DataFrame(made, schema={**each.schema, **extra}), names
+    keys = each.with_columns(pl.Series(name, made[name], dtype=pl.String) for name in made)
+    return keys, _names(keys)
+
+
+def _names(keys: pl.DataFrame) -> dict[str, Name]:
+    """Names in clear, in memory only."""
+    names: dict[str, Name] = {}
+    columns = ("mention", "nom_vu", "prenom", "nom", "naissance", "annee_naissance", "sexe")
+    for mention, shown, first, last, born, year, sex in keys.select(columns).iter_rows():
+        if shown:
+            if not (first and last):
+                first, last = split_name(shown)
+            names.setdefault(mention, Name(first, last, born or str(year or ""), sex=sex or ""))
+    return names
 
 
 def _gathered(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:

@@ -150,7 +150,8 @@ def _read_wide(table: HeaderTable, file: SourceFile, today: int) -> _Found:
         for label in columns
     ]
     code = Field(target="zone_code", labels=WIDE, type=Type.CODE_INSEE, required=True)
-    rest, changes = _without_districts(table, "CODGEO")
+    label = next(label for label in table.header if folded(label) == folded(WIDE[0]))
+    rest, changes = _without_districts(table, label)
     typed = fields.read(rest, [code, *declared], file=file.name)
     told = {
         label: {"millesime": _census(digits, today), "classe_age": age}

@@ -91,9 +91,9 @@ def resolve(
         *_of_others(row for row in rows if row["cle_affichee"] is None),
     ]
     shown = mentions.filter(pl.col("mention").is_in(list(held)))
-    names = shown.select(pl.coalesce("cle_affichee", "cle_nom").drop_nulls().n_unique()).item()
-    people = People(names=names)
+    people = People(names=_shown_names(shown))
     links = _linked(found, decisions, pairs)
+    where = _Places(found, links)
     people.completed = links.completed
     extra = links.extra()
     together: dict[str, list[Somebody]] = defaultdict(list)
@@ -101,14 +101,22 @@ def resolve(
         together[links.of[one.id]].append(one)
     linked = []
     for root, members in sorted(together.items()):
-        linked.append(_person_row(root, members, held, extra))
+        doubtful = bool(links.doubts.get(root))
+        linked.append(_person_row(root, members, held, extra, doubtful=doubtful))
         for one in members:
             people.of_mention |= {row["mention"]: root for row in one.mentions}
             doubtful = one.certainty is Identite.AMBIGUE or (one.id == root and root in extra)
             if doubtful or one.reason or one.id in decisions:
-                people.review.append(_review_row(one, links, extra, decisions))
+                people.review.append(_review_row(one, links, extra, decisions, where))
     people.rows = pl.concat([_lone_rows(alone), pl.DataFrame(linked, schema=PERSONS)])
     return people
+
+
+def _shown_names(shown: pl.DataFrame) -> int:
+    """How many names are displayed: two spellings in one export, and a name in two files once."""
+    spelled = shown.filter(pl.col("cle_nom").is_not_null())
+    each = spelled.group_by("cle_nom", "portee").agg(pl.col("cle_affichee").n_unique())
+    return int(each.group_by("cle_nom").agg(pl.col("cle_affichee").max())["cle_affichee"].sum())
 
 
 def _alone(
@@ -240,7 +248,12 @@ def _already_counted(found: Sequence[Somebody]) -> list[tuple[str, str]]:
 
 
 def _person_row(
-    root: str, members: Sequence[Somebody], held: Mapping[str, int], extra: Mapping[str, str]
+    root: str,
+    members: Sequence[Somebody],
+    held: Mapping[str, int],
+    extra: Mapping[str, str],
+    *,
+    doubtful: bool,
 ) -> Row:
     real = [one for one in members if one.at_most] or list(members)
     rows = [row for one in real for row in one.mentions]
@@ -248,7 +261,8 @@ def _person_row(
     years = [one.record.birth_year for one in real if one.record and one.record.birth_year]
     at_least = 0 if root in extra else max(one.at_least for one in real)
     at_most = max(one.at_most for one in real)
-    if at_least < at_most or any(one.certainty is Identite.AMBIGUE for one in real):
+    # Both ends of a doubt: the visits of the one may be visits of the other.
+    if doubtful or at_least < at_most or any(one.certainty is Identite.AMBIGUE for one in real):
         certainty = Identite.AMBIGUE
     elif any(one.certainty is Identite.CONFIRMEE for one in real):
         certainty = Identite.CONFIRMEE
@@ -277,32 +291,51 @@ def _outside(
     return counted - sum(held.get(mention, 0) for mention in shown)
 
 
+class _Places:
+    """Where a person may read who is meant: line numbers, with the file when there are several."""
+
+    def __init__(self, found: Sequence[Somebody], links: Links) -> None:
+        visits = {row["fichier"] for one in found for row in one.mentions if _is_visit(row)}
+        self.several = len(visits) > 1
+        self.of_root: dict[str, list[Row]] = defaultdict(list)
+        for one in found:
+            self.of_root[links.of[one.id]] += one.mentions
+
+    def said(self, rows: Iterable[Row]) -> str:
+        by_file: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            by_file[row["fichier"]] |= set(row["lignes"] or ())
+        told = {
+            file: ", ".join(str(line) for line in sorted(found)) for file, found in by_file.items()
+        }
+        if not self.several and len(told) == 1:
+            return next(iter(told.values()))
+        return " ; ".join(f"{file} : {found}" for file, found in sorted(told.items()))
+
+
+def _is_visit(row: Row) -> bool:
+    return bool(row["regle"] != Rule.FICHE)
+
+
 def _review_row(
-    one: Somebody, links: Links, extra: Mapping[str, str], decisions: Mapping[str, int]
+    one: Somebody,
+    links: Links,
+    extra: Mapping[str, str],
+    decisions: Mapping[str, int],
+    where: _Places,
 ) -> Row:
     root = links.of[one.id]
     doubt = extra.get(root) if one.id == root else None
+    others = sorted(links.doubts.get(root, ())) if doubt else []
+    records = [row for row in one.mentions if not _is_visit(row)]
     return {
         "cas": one.id,
         "motif": " ; ".join(filter(None, (one.reason, doubt))),
-        "lignes_accompagnements": _where(
-            [row for row in one.mentions if row["regle"] != Rule.FICHE]
-        ),
+        "lignes_accompagnements": where.said(filter(_is_visit, one.mentions)),
         "lignes_beneficiaires": ", ".join(str(r.line) for r in one.candidates)
-        or _where([row for row in one.mentions if row["regle"] == Rule.FICHE]),
-        "peut_etre": ", ".join(sorted(links.doubts.get(root, ()))) if doubt else "",
+        or where.said(records),
+        "peut_etre": " | ".join(where.said(where.of_root[other]) for other in others),
         "personnes_min": 0 if doubt else one.at_least,
         "personnes_max": one.at_most,
         "decision": decisions.get(one.id),
     }
-
-
-def _where(rows: Sequence[Row]) -> str:
-    """Line numbers, with the file when there are several."""
-    by_file: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        by_file[row["fichier"]] |= set(row["lignes"] or ())
-    told = {file: ", ".join(str(line) for line in sorted(found)) for file, found in by_file.items()}
-    if len(told) == 1:
-        return next(iter(told.values()))
-    return " ; ".join(f"{file} : {found}" for file, found in sorted(told.items()))
