@@ -279,6 +279,8 @@ _NOT_EXPORTED: Mapping[str, object] = {
 
 def _covered(frames: Frames, request: Request, categories: Sequence[str]) -> bool:
     """Whether the files cover the days of a cell."""
+    if not frames.holds(request.period.start, request.period.end):
+        return False
     spans = (b.span(c) for b, c in zip(request.cut, categories, strict=True))
     return all(span is None or frames.holds(*span) for span in spans)
 

@@ -89,7 +89,7 @@ def quality_of(folder: Folder, today: date) -> Quality:
     seats = (
         tables.participations.join(tables.activites, on="activite_id")
         .join(tables.beneficiaires, on="beneficiaire_id")
-        .join(tables.structures.select("structure_id", "nom"), on="structure_id", how="left")
+        .join(_names(tables), on="structure_id", how="left")
         .collect()
     )
     named = seats.filter(pl.col("anonyme") == False)  # noqa: E712 - null is neither
@@ -109,11 +109,18 @@ def quality_of(folder: Folder, today: date) -> Quality:
     )
 
 
+def _names(tables: Tables) -> pl.LazyFrame:
+    """What each structure is called; namesakes are told by their commune."""
+    twice = pl.len().over("nom") > 1
+    told = pl.format("{} ({})", "nom", pl.col("code_insee").fill_null("?"))
+    return tables.structures.select(
+        "structure_id", pl.when(twice).then(told).otherwise("nom").alias("nom")
+    )
+
+
 def _answers(tables: Tables, named: pl.DataFrame) -> Iterator[Answer]:
     people = named.unique(["structure_id", "beneficiaire_id"])
-    activities = tables.activites.join(
-        tables.structures.select("structure_id", "nom"), on="structure_id", how="left"
-    ).collect()
+    activities = tables.activites.join(_names(tables), on="structure_id", how="left").collect()
     for table, column, label, consequence in FIELDS:
         rows = people if table == "beneficiaires" else activities
         once = rows.unique("beneficiaire_id") if table == "beneficiaires" else rows
@@ -186,9 +193,7 @@ def _doubts(tables: Tables) -> Iterator[Finding]:
 def _breaks(folder: Folder) -> Iterator[Finding]:
     """Months without activity between two others, and changes of source within a structure."""
     rows = (
-        folder.tables.activites.join(
-            folder.tables.structures.select("structure_id", "nom"), on="structure_id", how="left"
-        )
+        folder.tables.activites.join(_names(folder.tables), on="structure_id", how="left")
         .select("nom", "source", mois=pl.col("date").dt.year() * 12 + pl.col("date").dt.month())
         .unique()
         .sort("nom", "mois", "source")

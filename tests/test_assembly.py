@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from exemples.domaine import Activite, Anonyme, Cas, Lieu, Mediateur, Personne
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inclusion_metrics.linking import Known, link
 from inclusion_metrics.loading import REJECTED, TO_REVIEW
 from inclusion_metrics.model import ErreurUtilisateur, Need
 from inclusion_metrics.nomenclatures import Genre, StatutSocial, TypeActivite, TypeLieu
@@ -271,13 +272,15 @@ def test_decider_que_c_est_une_autre_personne() -> None:
     assert (kept["cas"], kept["decision"]) == (avant.extras[TO_REVIEW]["cas"][0], 1)
 
 
-def test_le_doute_designe_des_lignes_et_l_autre_personne() -> None:
+def test_le_doute_designe_les_lignes_des_deux_fichiers() -> None:
     avant, _ = decider(1)
-    (doute,) = avant.extras[TO_REVIEW].rows(named=True)
-    gens = set(personnes(avant)["beneficiaire_id"])
-    assert {doute["cas"], doute["peut_etre"]} == gens
-    assert doute["lignes_accompagnements"] == "2"
-    assert (doute["personnes_min"], doute["personnes_max"], doute["decision"]) == (0, 1, None)
+    doutes = avant.extras[TO_REVIEW].rows(named=True)
+    tout = " ".join(str(valeur) for doute in doutes for valeur in doute.values())
+    assert "a.csv" in tout
+    assert "b.csv" in tout
+    (doute,) = (doute for doute in doutes if doute["personnes_min"] == 0)
+    assert doute["cas"] in set(personnes(avant)["beneficiaire_id"])
+    assert (doute["personnes_max"], doute["decision"]) == (1, None)
 
 
 def test_decider_pour_plusieurs_homonymes_demande_de_laisser_vide() -> None:
@@ -291,6 +294,35 @@ def test_decider_pour_plusieurs_homonymes_demande_de_laisser_vide() -> None:
     for cas in plusieurs:
         with pytest.raises(ErreurUtilisateur, match="laissez la case vide"):
             assemblees(*drafts, decisions={cas: 0})
+
+
+@pytest.mark.parametrize(("decision", "attendu"), [(0, (1, 1, 1)), (1, (2, 2, 2))])
+def test_une_decision_tient_quand_un_fichier_s_ajoute(
+    decision: int, attendu: tuple[int, int, int]
+) -> None:
+    """The new file shows the dated person again, whatever the order of the pseudonyms."""
+    for essai in range(8):
+        datee = {**ODETTE, "annee_naissance": 1950}
+        un = brouillon(datee, nom="a.csv", scope=f"a{essai}")
+        deux = brouillon({**ODETTE, **DEMAIN}, nom="b.csv", scope=f"b{essai}")
+        trois = brouillon({**datee, "date": date(2024, 3, 7)}, nom="c.csv", scope=f"c{essai}")
+        (cas,) = assemblees(un, deux).extras[TO_REVIEW]["cas"]
+        assert bornes(assemblees(un, deux, decisions={cas: decision})) == attendu
+        assert bornes(assemblees(un, deux, trois, decisions={cas: decision})) == attendu
+
+
+@pytest.mark.parametrize("ids", [*permutations("abc")])
+def test_le_plus_petit_nombre_ne_depend_pas_des_pseudonymes(ids: tuple[str, str, str]) -> None:
+    """Two years of birth are two persons, and the third row may be either: at least two."""
+    sans, un, deux = ids
+    found = link(
+        [
+            Known(sans, "x|", name="n"),
+            Known(un, "y|", name="n", birth_year=1950),
+            Known(deux, "z|", name="n", birth_year=1970),
+        ]
+    )
+    assert len(found.extra()) == 1
 
 
 def test_une_decision_sur_un_cas_disparu_ne_change_rien() -> None:

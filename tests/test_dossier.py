@@ -123,7 +123,7 @@ def _manifest(**changed: object) -> Manifeste:
         filtres={"Bénéficiaire": "Jeanne Chimérex"},
     )
     made = Manifeste(
-        format="coop_mediateur",
+        format="coop",
         fichiers=[file],
         identites={"noms_affiches": 50, "ambigue": 2, "anonyme": 10, "confirmee": 48},
         rejets={"date": 1},

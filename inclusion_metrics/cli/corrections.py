@@ -6,8 +6,11 @@ enter the data folder.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
+from itertools import count
 from pathlib import Path
 
 import xlsxwriter
@@ -20,9 +23,10 @@ SUFFIX = "_a_corriger"
 
 
 def correction_path(source: Path) -> Path:
-    """Where the rows to correct of a file are written."""
-    stem = source.stem.removesuffix(SUFFIX)
-    return source.with_name(f"{stem}{SUFFIX}.xlsx")
+    """Where the rows to correct of a file are written: never over work in progress."""
+    stem = re.sub(rf"{SUFFIX}(-\d+)?$", "", source.stem)
+    names = (f"{stem}{SUFFIX}{f'-{n}' if n > 1 else ''}.xlsx" for n in count(1))
+    return next(path for name in names if not (path := source.with_name(name)).exists())
 
 
 def write_corrections(source: Path, corrections: Sequence[Correction]) -> Path | None:
@@ -39,7 +43,8 @@ def write_corrections(source: Path, corrections: Sequence[Correction]) -> Path |
                 _fill(sheet, correction, day, moment, bold)
         beside.replace(target)
     except (OSError, xlsxwriter.exceptions.XlsxWriterException):
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that cannot be written cannot be cleaned either
+            beside.unlink(missing_ok=True)
         return None
     return target
 
@@ -54,13 +59,16 @@ def _fill(
         row += 1
     if row:
         row += 1
-    for column, label in enumerate((*correction.header, REASON)):
-        sheet.write_string(row, column, label, bold)
+    # A second round of corrections already has the column of reasons.
+    kept = [place for place, label in enumerate(correction.header) if label != REASON]
+    for column, place in enumerate(kept):
+        sheet.write_string(row, column, correction.header[place], bold)
+    sheet.write_string(row, len(kept), REASON, bold)
     for _, cells, reason in correction.rows:
         row += 1
-        for column, cell in enumerate(cells):
-            _write(sheet, row, column, cell, day, moment)
-        sheet.write_string(row, len(correction.header), reason)
+        for column, place in enumerate(kept):
+            _write(sheet, row, column, cells[place] if place < len(cells) else "", day, moment)
+        sheet.write_string(row, len(kept), reason)
 
 
 def _write(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from inclusion_metrics.sources.grid import SourceFile
 from inclusion_metrics.sources.reader import Context
 from inclusion_metrics.sources.registry import reader, recognised
 from inclusion_metrics.sources.relating import (
+    REMEMBERED,
     Related,
     completed,
     relate,
@@ -34,6 +36,12 @@ from inclusion_metrics.sources.staging import keys_read, read_drafts, write_draf
 
 #: Formats whose file, imported again under the same name, replaces what was read of it before.
 _REPLACED_BY_NAME = frozenset({"registre", "grille", "correspondance", "qpv", "population"})
+
+
+#: Files that a spreadsheet program lays beside those it has open.
+_LOCKS = ("~$", ".~lock.")
+#: Registers, of which a copy under another name is the same one.
+_SAME_BY_CONTENT = frozenset({"registre", "grille"})
 
 
 @dataclass(slots=True)
@@ -113,10 +121,11 @@ def _import(asked: _Asked, step: Callable[[str], None]) -> Outcome:
     # Names are not kept, and a mapping may have changed: their files are read again.
     again = asked.replace or asked.relate or asked.mapping is not None
     seen = set() if again else keys_read(folder)
-    files = _each_once([SourceFile(path) for path in asked.paths])
+    paths = [path for path in asked.paths if not path.name.startswith(_LOCKS)] or asked.paths
+    files = _each_once([SourceFile(path) for path in paths])
     known = [file.name for file in files if file.path.is_file() and file.key in seen]
     new = [file for file in files if not (file.path.is_file() and file.key in seen)]
-    added = _read(asked.code, new, context, asked.mapping, step)
+    added = _told_apart(new, _read(asked.code, new, context, asked.mapping, step))
     before = [] if asked.replace else _earlier(folder, key)
     kept, replaced = _without_replaced(before, added)
     drafts = [*kept, *added]
@@ -135,7 +144,7 @@ def _import(asked: _Asked, step: Callable[[str], None]) -> Outcome:
 
     def beside(place: Path) -> None:
         write_drafts(drafts, place)
-        if outcome_pairs != NO_PAIRS:
+        if outcome_pairs != NO_PAIRS or (folder / REMEMBERED).exists():
             remember(outcome_pairs, place)
 
     save(folder, assembled.tables, assembled.manifest, extras, beside)
@@ -144,8 +153,30 @@ def _import(asked: _Asked, step: Callable[[str], None]) -> Outcome:
     for file, draft in zip(new, added, strict=True):
         if draft.corrections:
             written = write_corrections(file.path, draft.corrections)
-            outcome.corrections += [written] if written else []
+            if written is None:
+                outcome.notes.append(
+                    f"{file.name} : les lignes à corriger n’ont pas pu être écrites à côté du "
+                    "fichier ; vérifiez vos droits, puis refaites l’import avec « --remplacer »"
+                )
+            else:
+                outcome.corrections.append(written)
     return outcome
+
+
+def _told_apart(files: Sequence[SourceFile], drafts: Sequence[Draft]) -> list[Draft]:
+    """Files of one name in several folders, as the Coop names them, are told by their folder."""
+    often = Counter(draft.file.nom for draft in drafts)
+    return [
+        draft
+        if often[draft.file.nom] == 1
+        else replace(
+            draft,
+            file=draft.file.model_copy(
+                update={"nom": f"{file.path.resolve().parent.name}/{draft.file.nom}"}
+            ),
+        )
+        for file, draft in zip(files, drafts, strict=True)
+    ]
 
 
 def _each_once(files: Sequence[SourceFile]) -> list[SourceFile]:
@@ -204,9 +235,13 @@ def _read(
 def _without_replaced(
     before: Iterable[Draft], added: Sequence[Draft]
 ) -> tuple[list[Draft], list[str]]:
-    """A register imported again under its name replaces what was read of it."""
+    """A register imported again under its name replaces what was read of it.
+
+    It is the same one when something of it is still there: two services may both have a
+    « registre.xlsx ».
+    """
     again = {
-        (d.file.format, d.file.role, d.file.nom)
+        (d.file.format, d.file.role, d.file.nom): d
         for d in added
         if d.file.format in _REPLACED_BY_NAME
     }
@@ -215,11 +250,33 @@ def _without_replaced(
     for draft in before:
         if draft.file.sha256 in new:
             continue
-        if (draft.file.format, draft.file.role, draft.file.nom) in again:
+        newer = again.get((draft.file.format, draft.file.role, draft.file.nom))
+        copies = (one for one in added if _is_newer_copy(draft, one))
+        if (newer is not None and _overlap(draft, newer)) or any(copies):
             replaced.append(draft.file.nom)
         else:
             kept.append(draft)
     return kept, replaced
+
+
+def _is_newer_copy(older: Draft, newer: Draft) -> bool:
+    """Whether a register holds most of the activities of another, under whatever name."""
+    if older.file.format != newer.file.format or older.file.format not in _SAME_BY_CONTENT:
+        return False
+    before, now = (set(draft.presences["activite_id"]) for draft in (older, newer))
+    return bool(before) and 2 * len(before & now) > len(before)
+
+
+def _overlap(older: Draft, newer: Draft) -> bool:
+    """Whether two readings share a person or an activity; with neither, the name decides."""
+    for column in ("mention", "activite_id"):
+        frames = [
+            draft.mentions if column == "mention" else draft.presences for draft in (older, newer)
+        ]
+        known = [set(frame[column]) for frame in frames]
+        if known[0] & known[1]:
+            return True
+    return older.presences.is_empty() or newer.presences.is_empty()
 
 
 def _decisions(folder: Path) -> dict[str, int]:

@@ -21,6 +21,7 @@ from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.reference.territoires import millesime_pour, territoire
 from inclusion_metrics.rows import frames_of
 from inclusion_metrics.secrecy import protect
+from inclusion_metrics.typography import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _print(frame: pl.DataFrame) -> None:
 def _number(amount: float | None, decimals: int) -> str:
     if amount is None:
         return ""
-    return f"{amount:,.{decimals}f}".replace(",", "\u202f").replace(".", ",").replace("-", "−")
+    return number(amount, decimals)
 
 
 def _serialise(frame: pl.DataFrame, form: str) -> bytes:

@@ -93,6 +93,7 @@ class Contexte(_Frozen):
     titre: str
     objectifs: Mapping[str, Bounds]
     format: str
+    outils: tuple[str, ...] = ()
     sources: tuple[Source, ...]
     identites: Mapping[str, int | None]
     rejets: Mapping[str, int]
@@ -142,6 +143,7 @@ def context_of(
         titre=parametres.titre,
         objectifs=parametres.objectifs,
         format=manifest.format,
+        outils=_tools(manifest),
         sources=_sources(manifest, least, told=told, people_told=people_told),
         identites=_certainty(manifest.identites, least, told=told, people_told=people_told),
         rejets=manifest.rejets,
@@ -255,6 +257,15 @@ def _moves(parametres: Parametres) -> list[str]:
     if place.niveau != "epci":
         return []
     return note_mouvements(place.code, parametres.debut.year, place.millesime)
+
+
+def _tools(manifest: Manifeste) -> tuple[str, ...]:
+    """What people call the tools that the files come from."""
+    # Here and not above: the workers that draw are forked, and reading files starts threads.
+    from inclusion_metrics.sources.registry import FORMATS, reader
+
+    codes = dict.fromkeys(file.format for file in manifest.fichiers)
+    return tuple(reader(code).label if code in FORMATS else "fichiers du service" for code in codes)
 
 
 def _changes(manifest: Manifeste, least: int) -> list[str]:

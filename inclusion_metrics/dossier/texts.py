@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from inclusion_metrics.dossier.context import Contexte, Source
 from inclusion_metrics.dossier.plan import OUTSIDE
@@ -19,9 +20,13 @@ _ROLES: Mapping[str, str] = {
     "accompagnements": "Accompagnements",
     "beneficiaires": "Bénéficiaires",
     "statistiques": "Statistiques",
-}
-_FORMATS: Mapping[str, str] = {
-    "coop": "La Coop de la médiation numérique",
+    "comptes_rendus": "Comptes rendus d’activité (V1)",
+    "participations": "Rendez-vous",
+    "presences": "Présences",
+    "personnes": "Personnes",
+    "registre": "Registre",
+    "structures": "Structures",
+    "lieux": "Lieux",
 }
 _NAMES = "noms_affiches"
 _PERSONS = {identite.value: identite.label for identite in Identite}
@@ -61,9 +66,8 @@ def identity(context: Contexte) -> Rows:
 
 
 def _origin(context: Contexte) -> str:
-    names = [label for code, label in _FORMATS.items() if context.format.startswith(code)]
+    name = ", ".join(context.outils) or context.format
     exports = [source.export for source in context.sources if source.export]
-    name = names[0] if names else context.format
     return f"{name}, export du {formats.day(max(exports))}" if exports else name
 
 
@@ -72,6 +76,10 @@ def quality(context: Contexte, published: Published) -> Rows:
     rows: Rows = []
     for source in context.sources:
         rows += _source_rows(source, context)
+    if not _covered(context):
+        rows.append(
+            ("Attention", "Les périodes des exports ne couvrent pas toute celle du dossier.")
+        )
     for rule, count in context.rejets.items():
         rows.append((f"Lignes rejetées, règle « {rule} »", formats.number(count)))
     for code, many in context.identites.items():
@@ -80,6 +88,16 @@ def quality(context: Contexte, published: Published) -> Rows:
     rows += [("Ce que les données ne disent pas", gap) for gap in context.lacunes]
     rows += [("À savoir", remark) for remark in context.remarques]
     return [*rows, *_outside(context, published)]
+
+
+def _covered(context: Contexte) -> bool:
+    """Whether the announced periods, put end to end, hold the whole period of the dossier."""
+    spans = sorted((s.debut, s.fin) for s in context.sources if s.debut and s.fin)
+    reached = context.debut - timedelta(days=1)
+    for start, end in spans:
+        if start <= reached + timedelta(days=1):
+            reached = max(reached, end)
+    return not spans or reached >= context.fin
 
 
 def _source_rows(source: Source, context: Contexte) -> Iterator[tuple[str, str]]:
@@ -93,13 +111,6 @@ def _source_rows(source: Source, context: Contexte) -> Iterator[tuple[str, str]]
     if source.debut and source.fin:
         covered = formats.period(Period(source.debut, source.fin))
         yield f"{role} : période annoncée", covered
-        if source.role == "accompagnements" and (
-            source.debut > context.debut or source.fin < context.fin
-        ):
-            yield (
-                "Attention",
-                f"La période de l’export ({covered}) ne couvre pas toute celle du dossier.",
-            )
     if source.export:
         yield f"{role} : date de l’export", formats.day(source.export)
     if source.filtree:

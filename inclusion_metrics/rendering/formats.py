@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import html
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 from inclusion_metrics.model import Grain, Period, Status, Unit
-from inclusion_metrics.rendering.theme import (
-    DECIMAL_COMMA,
-    MINUS,
-    MONTHS,
-    NO_BREAK_SPACE,
-    THIN_SPACE,
-)
+from inclusion_metrics.rendering.theme import MONTHS
+from inclusion_metrics.typography import DECIMAL_COMMA, NO_BREAK_SPACE
+from inclusion_metrics.typography import number as number
 from inclusion_metrics.typography import typo as typo
 
 
 def escape(text: str) -> str:
     """Text ready for HTML, content or attribute, with French typography."""
     return html.escape(typo(text), quote=True)
-
-
-def number(value: float, decimals: int = 0) -> str:
-    """A figure: « 1 234,5 », « −3 ». Halves round away from zero, as in school."""
-    exact = Decimal(repr(round(value, 9)))
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    sign = MINUS if rounded < 0 else ""
-    whole, _, rest = f"{abs(rounded):,f}".partition(".")
-    return sign + whole.replace(",", THIN_SPACE) + (DECIMAL_COMMA + rest if rest else "")
 
 
 def trimmed(value: float, decimals: int = 2) -> str:

@@ -10,12 +10,9 @@ from typing import Any
 
 import altair as alt
 
+from inclusion_metrics.typography import DECIMAL_COMMA, MINUS
 from inclusion_metrics.typography import NO_BREAK_SPACE as NO_BREAK_SPACE
 from inclusion_metrics.typography import THIN_SPACE as THIN_SPACE
-
-#: Separators of French typography.
-MINUS = "\u2212"
-DECIMAL_COMMA = ","
 
 #: Text stack of the page: fonts the reader's system already has.
 FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif'

@@ -10,6 +10,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from inclusion_metrics.codes import INSEE
 from inclusion_metrics.cross_rules import INTEGRITY, broken
 from inclusion_metrics.identity import Key
 from inclusion_metrics.loading import REJECTED, TO_REVIEW, Manifeste
@@ -60,7 +61,7 @@ def assemble(
     people = resolve(named, merged.presences.select("mention", "activite_id"), decisions, pairs)
     seats = _seated(merged, mentions, people, key)
     frames = _activities(seats)
-    frames |= _direct(drafts, frames, people)
+    frames |= _direct(drafts, frames, people, merged.left_out)
     frames["beneficiaires"] = _people_rows(seats, mentions, people)
     tables = Tables.validate(
         {
@@ -84,6 +85,7 @@ def _mentions(drafts: Sequence[Draft]) -> pl.DataFrame:
     frames = [
         draft.mentions.with_columns(
             fichier=pl.lit(draft.file.nom),
+            cle=pl.lit(draft.file.sha256[:12]),
             format=pl.lit(draft.file.format),
             exporte=pl.lit(draft.file.date_export, dtype=pl.Date),
         )
@@ -92,6 +94,7 @@ def _mentions(drafts: Sequence[Draft]) -> pl.DataFrame:
     schema: dict[str, Any] = {
         **MENTIONS,
         "fichier": pl.String,
+        "cle": pl.String,
         "format": pl.String,
         "exporte": pl.Date,
     }
@@ -104,7 +107,12 @@ def _seated(merged: Merged, mentions: pl.DataFrame, people: People, key: Key) ->
         *(pl.col(name).cast(pl.String).fill_null("") for name in TRAITS), separator="|"
     )
     told = mentions.filter(pl.col("regle").is_in(_UNNAMED)).select(
-        "mention", "regle", "deja_venue", ordre=pl.format("~{}|{}", traits, "deja_venue")
+        "mention",
+        "regle",
+        "deja_venue",
+        traits=pl.concat_str(
+            pl.lit("~"), traits, pl.col("deja_venue").cast(pl.String).fill_null(""), separator="|"
+        ),
     )
     person = pl.col("mention").replace(people.of_mention)
     merged.presences = merged.presences.with_columns(
@@ -112,7 +120,7 @@ def _seated(merged: Merged, mentions: pl.DataFrame, people: People, key: Key) ->
     )
     told_once(merged, "personne")
     rows = merged.presences.join(told.unique("mention"), on="mention", how="left")
-    rows = numbered(rows.with_columns(ordre=pl.coalesce("personne", "ordre")))
+    rows = numbered(rows.with_columns(ordre=pl.coalesce("personne", _told_by())))
     seat = pl.format("{}_{}", "activite_id", pl.col("place").cast(pl.String).str.zfill(3))
     rows = rows.with_columns(participation_id=seat)
     unnamed = rows.filter(pl.col("personne").is_null())["participation_id"]
@@ -122,6 +130,15 @@ def _seated(merged: Merged, mentions: pl.DataFrame, people: People, key: Key) ->
     )
     rows = rows.join(pseudonyms, on="participation_id", how="left", maintain_order="left")
     return rows.with_columns(beneficiaire_id=pl.coalesce("personne", "anonyme_id"))
+
+
+def _told_by() -> pl.Expr:
+    """What tells two anonymous seats apart, whatever the order of rows: the person, the help."""
+    helped = ("materiels", "tags", "thematiques", "thematiques_admin", "redirections")
+    noted = ("autonomie", "niveau", "oriente", "issue", "duree_min", "code_insee")
+    lists = [pl.col(name).list.join(",").fill_null("") for name in helped]
+    others = [pl.col(name).cast(pl.String).fill_null("") for name in noted]
+    return pl.concat_str("traits", *lists, *others, separator="|")
 
 
 def _activities(seats: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -140,7 +157,7 @@ def _activities(seats: pl.DataFrame) -> dict[str, pl.DataFrame]:
     procedures = (
         seats.select(
             "participation_id", "activite_id", "beneficiaire_id", "issue",
-            categorie="thematiques_admin",
+            categorie=pl.col("thematiques_admin").list.unique(),
         )
         .explode("categorie")
         .drop_nulls("categorie")
@@ -180,7 +197,10 @@ def _people_rows(seats: pl.DataFrame, mentions: pl.DataFrame, people: People) ->
 
 
 def _direct(
-    drafts: Sequence[Draft], attended: Mapping[str, pl.DataFrame], people: People
+    drafts: Sequence[Draft],
+    attended: Mapping[str, pl.DataFrame],
+    people: People,
+    left_out: Counter[str],
 ) -> dict[str, pl.DataFrame]:
     """The tables that files fill themselves, people and places being those of the folder."""
     places = _places(drafts, attended["structures"])
@@ -192,6 +212,12 @@ def _direct(
         )
         if "beneficiaire_id" in rows.columns:
             rows = rows.with_columns(pl.col("beneficiaire_id").replace(people.of_mention))
+            known = pl.Series([*people.of_mention.values(), *people.rows["beneficiaire_id"]])
+            nobody = ~pl.col("beneficiaire_id").is_in(known.implode())
+            left_out[f"Lignes de « {name} » sans personne nommée, laissées de côté"] += rows.filter(
+                nobody
+            ).height
+            rows = rows.filter(~nobody)
         if "structure_id" in rows.columns and places:
             rows = rows.with_columns(pl.col("structure_id").replace(dict(places)))
         if name != "structures":  # what two lists say of one place completes each other below
@@ -201,12 +227,32 @@ def _direct(
     listed = [_shaped(attended["structures"], Structures)]
     listed += [found["structures"]] if "structures" in found else []
     named = pl.concat(listed).group_by("structure_id", maintain_order=True)
-    found["structures"] = named.agg(pl.all().drop_nulls().last())
+    found["structures"] = _with_named(named.agg(pl.all().drop_nulls().last()), found)
     if "activites_agregees" in found:
         found["activites_agregees"] = found["activites_agregees"].join(
             attended["activites"], on="activite_id", how="semi"
         )
     return found
+
+
+def _with_named(structures: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Structures, with those that a table only names."""
+    named = [
+        table["structure_id"].drop_nulls()
+        for name, table in tables.items()
+        if "structure_id" in table.columns and name != "structures"
+    ]
+    if not named:
+        return structures
+    known = structures["structure_id"].implode()
+    absent = (
+        pl.concat(named).unique().sort().to_frame().filter(~pl.col("structure_id").is_in(known))
+    )
+    told = pl.col("structure_id").str.extract(r"_(.*)$").str.replace_all("-", " ")
+    town = pl.col("structure_id").str.extract(f"({INSEE[1:-1]})_")
+    return pl.concat(
+        [structures, _shaped(absent.with_columns(nom=told, code_insee=town), Structures)]
+    )
 
 
 def _places(drafts: Sequence[Draft], attended: pl.DataFrame) -> Mapping[str, str]:
@@ -290,7 +336,7 @@ def _remarks(drafts: Sequence[Draft], people: People, merged: Merged) -> list[st
             "Sans le classeur Bénéficiaires, l’année de naissance manque et deux homonymes de "
             "mêmes traits ne se distinguent pas."
         )
-    remarks += [f"{rule} : {number}." for rule, number in sorted(merged.left_out.items())]
+    remarks += [f"{rule} : {n}." for rule, n in sorted(merged.left_out.items()) if n]
     if people.completed:
         remarks.append(
             counted(people.completed, "personne notée", "personnes notées")

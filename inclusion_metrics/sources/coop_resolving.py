@@ -72,7 +72,7 @@ def _groups(visits: Sequence[Row]) -> list[list[Row]]:
         for row in same_name:
             per_mention[row["mention"]].append(row)
         distinct = list(per_mention.values())
-        often = Counter(row["fichier"] for row in same_name)
+        often = Counter(row["exporte"] or row["cle"] for row in same_name)
         if len(distinct) > 1 and max(often.values()) == 1 and _agree(same_name):
             groups.append(sorted(same_name, key=_latest_last))
         else:

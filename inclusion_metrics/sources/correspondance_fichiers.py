@@ -279,7 +279,7 @@ def _lacking(
     )
     sheet = f", feuille « {table.sheet} »" if table.sheet else ""
     claimed = {folded(label) for label in _needed(mapping.fichiers[rank])}
-    others = [label for label in table.header if folded(label) not in claimed]
+    others = [" ".join(label.split()) for label in table.header if folded(label) not in claimed]
     if len(others) == len(table.header):  # perhaps a row of data: nothing of it may be shown
         return (
             f"« {file.name} »{sheet} : {lack} ; vérifiez leur orthographe, et que le fichier a "

@@ -98,9 +98,14 @@ def _guess(grid: Grid) -> _Guess | None:
     """The header of a sheet: the row with the most known labels, or else one unlike its data."""
     best: tuple[int, list[str]] = (0, [])
     first: list[str] = []
-    for _, _, cells in first_lines(grid.cells, _HEADER_WITHIN):
-        labels = [cell for cell in cells if cell.strip()]
-        if len(labels) < 2 or any(_DATA.search(label.strip()) for label in labels):
+    rows = [
+        [cell for cell in cells if cell.strip()]
+        for _, _, cells in first_lines(grid.cells, _HEADER_WITHIN)
+    ]
+    # « Nom : … » above a table is no header of it: a header is about as wide as its rows.
+    least = max(2, max(map(len, rows), default=0) / 2)
+    for labels in rows:
+        if len(labels) < least or any(_DATA.search(label.strip()) for label in labels):
             continue
         if len({folded(label) for label in labels}) < len(labels):
             continue

@@ -35,7 +35,7 @@ def remarks(read: Sequence[Part]) -> tuple[str, ...]:
     said = []
     ignored = unread(read)
     if ignored:
-        names = ", ".join(f"« {label} »" for label in ignored)
+        names = ", ".join(f"« {' '.join(label.split())} »" for label in ignored)
         said.append(f"{UNREAD} : {len(ignored)} ({names}).")
     for part in read:
         declared = {*part.entry.colonnes, *part.entry.constantes}

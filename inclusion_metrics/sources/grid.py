@@ -170,8 +170,14 @@ class SourceFile:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was noticed on opening (encoding, separator), in French, empty if ordinary."""
-        return self._opened[1]
+        """What was noticed on opening (encoding, separator), in French.
+
+        Empty if ordinary, or where the file is not one of sheets (JSON, Parquet).
+        """
+        try:
+            return self._opened[1]
+        except ErreurUtilisateur:  # said where the sheets are asked for
+            return ()
 
     @property
     def _data(self) -> bytes:

@@ -11,12 +11,13 @@ import polars as pl
 from inclusion_metrics.nomenclatures import IssueDemarche, SourceDonnee, TypeActivite, TypeLieu
 from inclusion_metrics.sources.draft import PRESENCES, Draft, Rule
 from inclusion_metrics.sources.naming import slug
+from inclusion_metrics.sources.seats import OUTSIDE
 
 OLDER = "Accompagnements d’un export plus ancien, remplacés par le plus récent"
 TEAM = "Accompagnements d’un export d’équipe, remplacés par l’export du médiateur"
 ARCHIVED = "Accompagnements V1 de la Coop, remplacés par ceux de l’archive V1"
 MATCHED = "Activités d’avant août 2025 sans identifiant, retrouvées dans un export plus récent"
-CHANGED = "Activités sans identifiant, que l’export complet plus récent ne montre plus"
+CHANGED = "Accompagnements que l’export complet plus récent ne montre plus : supprimés ou changés"
 REPEATED = "Accompagnements lus deux fois (lignes en double)"
 #: Columns added to the presences: the file they come from.
 ORIGIN = {"fichier": pl.String, "cle": pl.String, "format": pl.String, "exporte": pl.Date}
@@ -63,7 +64,7 @@ def gather(drafts: Sequence[Draft]) -> Merged:
     _leave_covered(merged, drafts)
     _keep_each_seat_once(merged)
     _prefer_archive(merged)
-    merged.presences = _same_places(merged.presences)
+    merged.presences = _same_places(merged.presences, drafts)
     return merged
 
 
@@ -123,17 +124,16 @@ def _keep_latest(merged: Merged) -> None:
 def _leave_covered(merged: Merged, drafts: Sequence[Draft]) -> None:
     """A later and complete export of the same mediator says which activities there are.
 
-    What an older export without numbers shows besides was changed or deleted since.
+    What an older export shows besides was changed or deleted since.
     """
     for draft in drafts:
         file = draft.file
         complete = not file.filtres and file.debut and file.fin and file.date_export
         if file.format != "coop" or not complete or draft.presences.is_empty():
             continue
-        numbered_ones = draft.presences.filter(~pl.col("activite_id").str.starts_with(NO_ID))
-        owners = numbered_ones["mediateur_id"].drop_nulls().unique()
+        owners = draft.presences["mediateur_id"].drop_nulls().unique()
         merged.drop(
-            pl.col("activite_id").str.starts_with(NO_ID)
+            (pl.col("format") == file.format)
             & pl.col("mediateur_id").is_in(owners.implode())
             & pl.col("date").is_between(file.debut, file.fin)
             & (pl.col("exporte") < file.date_export),
@@ -182,17 +182,18 @@ def _prefer_archive(merged: Merged) -> None:
         merged.drop(pl.col("activite_id").is_in(both["activite_id"].implode()), ARCHIVED)
 
 
-def _same_places(rows: pl.DataFrame) -> pl.DataFrame:
+def _same_places(rows: pl.DataFrame, drafts: Sequence[Draft]) -> pl.DataFrame:
     """A structure named without its commune is the only one of that name that has one."""
-    renamed = renaming(rows["structure_id"])
+    listed = [
+        draft.tables["structures"].select("structure_id", structure_insee="code_insee")
+        for draft in drafts
+        if "structures" in draft.tables
+    ]
+    places = pl.concat([rows.select("structure_id", "structure_insee"), *listed]).unique()
+    renamed = renaming(places["structure_id"])
     if not renamed:
         return rows
-    towns = dict(
-        rows.filter(pl.col("structure_insee").is_not_null())
-        .select("structure_id", "structure_insee")
-        .unique()
-        .iter_rows()
-    )
+    towns = dict(places.drop_nulls().sort("structure_id", "structure_insee").iter_rows())
     place = pl.col("structure_id").replace(renamed)
     town = place.replace_strict(towns, default=None, return_dtype=pl.String)
     return rows.with_columns(
@@ -204,7 +205,7 @@ def _same_places(rows: pl.DataFrame) -> pl.DataFrame:
 
 def renaming(identifiers: pl.Series) -> Mapping[str, str]:
     """Structure identifiers without commune → the only one of that name with one."""
-    known = [one for one in identifiers.drop_nulls().unique() if "_" in one]
+    known = [one for one in identifiers.drop_nulls().unique() if "_" in one and one != OUTSIDE]
     full: dict[str, set[str]] = {}
     for one in known:
         town, _, name = one.partition("_")
@@ -220,6 +221,22 @@ def renaming(identifiers: pl.Series) -> Mapping[str, str]:
 def told_once(merged: Merged, who: str) -> None:
     """Drop the seats that repeat a person in one activity, where the file numbers no seat."""
     counted = pl.col("place").is_null() & pl.col(who).is_not_null()
+    shared = pl.struct("activite_id", who).is_duplicated()
+    if not merged.presences.select((counted & shared).any()).item():
+        return
+    # A repeated row may say more than the one that is kept.
+    lists = [n for n, dtype in merged.presences.schema.items() if isinstance(dtype, pl.List)]
+    said = (
+        merged.presences.filter(counted & shared)
+        .group_by("activite_id", who)
+        .agg(pl.col(name).explode(empty_as_null=False).unique().sort() for name in lists)
+    )
+    merged.presences = (
+        merged.presences.sort("structure_nom", "issue", "duree_min", nulls_last=True)
+        .join(said, on=["activite_id", who], how="left", suffix="_dit", maintain_order="left")
+        .with_columns(pl.coalesce(f"{name}_dit", name).alias(name) for name in lists)
+        .drop(f"{name}_dit" for name in lists)
+    )
     again = ~pl.struct("activite_id", who).is_first_distinct()
     merged.drop(counted & again, REPEATED)
 

@@ -11,19 +11,28 @@ import polars as pl
 
 from inclusion_metrics.identity import Key
 
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _BARE = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 _LIGATURES = str.maketrans(_BARE)
 #: What people write instead of a name for somebody they did not register.
 ANONYMOUS = frozenset(
     {
         "anonyme", "beneficiaire anonyme", "personne anonyme", "usager anonyme", "visiteur",
-        "visiteuse", "inconnu", "inconnue", "sans nom", "nr", "x", "xx", "xxx", "passage",
+        "visiteuse", "inconnu", "inconnue", "sans nom", "nr", "n r", "x", "xx", "xxx", "m x",
+        "mme x", "passage",
     }
 )  # fmt: skip
 #: What French writes and does not say; the library knows the sounds of English.
-_FRENCH = (("th", "t"), ("rh", "r"), ("ph", "f"), ("y", "i"), ("eau", "o"), ("au", "o"))
-_NUMBERED = re.compile(r"^(anonyme|visiteur|visiteuse|inconnu|inconnue|personne) \d+$")
+_FRENCH = (
+    ("th", "t"), ("rh", "r"), ("ph", "f"), ("y", "i"), ("bv", "v"), ("eaux", "o"), ("eau", "o"),
+    ("aux", "o"), ("ault", "o"), ("aud", "o"), ("au", "o"),
+)  # fmt: skip
+_SILENT_END = re.compile(r"(?<=..)[dtsx]+$")
+_NUMBERED = re.compile(
+    r"^(m |mme |mr )?(anonymes?|visiteurs?|visiteuses?|inconnue?s?|personnes?|usagers?|usageres?"
+    r"|beneficiaires?|participante?s?)( anonymes?| inconnue?s?)?( e)?( no?)? ?\d*"
+    r"( femmes?| hommes?)?$"
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -38,7 +47,7 @@ def letters_of(column: pl.Expr) -> pl.Expr:
     """``letters`` over a whole column."""
     low = column.str.to_lowercase().str.replace_many(list(_BARE), list(_BARE.values()))
     bare = low.str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    return bare.str.replace_all("[^a-z0-9]+", " ").str.strip_chars(" ")
+    return bare.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars(" ")
 
 
 def anonymous_of(found: pl.Expr) -> pl.Expr:
@@ -56,7 +65,7 @@ def name_keys(found: pl.Series) -> pl.Series:
 def sound_keys(found: pl.Series) -> pl.Series:
     """``sound_key`` over a column of ``letters_of``."""
     made = [
-        None if name is None else " ".join(sorted(filter(None, map(_sound, name.split()))))
+        None if name is None else "".join(sorted("".join(map(_sound, name.split()))))
         for name in found
     ]
     return pl.Series(made, dtype=pl.String)
@@ -68,14 +77,19 @@ def name_key(name: str) -> str:
 
 
 def sound_key(name: str) -> str:
-    """What two names that sound alike share; a hint that they may be one, never a proof."""
-    return " ".join(sorted(filter(None, (_sound(part) for part in letters(name).split()))))
+    """What two names that sound alike share; a hint that they may be one, never a proof.
+
+    The sounds of all the words, in a fixed order: neither the order of the words nor where a
+    name is cut in two (Le Grand, Legrand) matters.
+    """
+    return "".join(sorted("".join(_sound(part) for part in letters(name).split())))
 
 
 @lru_cache(maxsize=200_000)
 def _sound(word: str) -> str:
     for written, said in _FRENCH:
         word = word.replace(written, said)
+    word = _SILENT_END.sub("", word)
     # Digits have no sound, and tell apart what letters do not.
     digits = "".join(c for c in word if c.isdigit())
     return (jellyfish.metaphone(word) + digits) or word
@@ -89,7 +103,7 @@ def is_anonymous(name: str) -> bool:
 
 def slug(name: str) -> str:
     """A name as part of an identifier: letters and digits joined by hyphens."""
-    low = unicodedata.normalize("NFKD", name.casefold())
+    low = unicodedata.normalize("NFKD", name.casefold().translate(_LIGATURES))
     kept = "".join(c if c.isalnum() else "-" for c in low if not unicodedata.combining(c))
     return "-".join(part for part in kept.split("-") if part)
 

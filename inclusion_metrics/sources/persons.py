@@ -22,6 +22,8 @@ from inclusion_metrics.sources.naming import (
 #: What an anonymous mention starts with; it is renamed when all the files are put together.
 ANONYMOUS = "anonyme:"
 _UNKNOWN = "non_communique"
+#: The latest band, with its year.
+_OF_BAND = ("annee_tranche_age", "tranche_age", "tranche_age_affichee")
 _TEXTS = ("identifiant", "nom", "prenom", "nom_complet")
 
 
@@ -62,14 +64,14 @@ def persons(
     """
     frame = _prepared(rows)
     told = ("identifiant", "nom_vu", "prenom", "nom", "naissance", "annee_naissance", "sexe")
-    each = frame.filter(~pl.col("anonyme")).select(told).unique()
+    each = frame.filter(~pl.col("anonyme")).select(told).unique().sort(told)
     keys, names = _keys(each, key, scope, space)
     frame = frame.join(keys, on=told, how="left", nulls_equal=True, maintain_order="left")
     anonymous = pl.concat_str(pl.lit(f"{ANONYMOUS}{place}:"), pl.col(LINE).cast(pl.String))
     rule = (Rule.FICHE if records else Rule.NOM).value
     numbered = pl.lit((Rule.FICHE if records else Rule.IDENTIFIANT).value)
     frame = frame.with_columns(
-        mention=pl.coalesce("mention", anonymous),
+        mention=pl.when("anonyme").then(anonymous).otherwise("mention"),
         regle=pl.when("anonyme")
         .then(pl.lit(Rule.ANONYME.value))
         .when(pl.col("identifiant").is_not_null())
@@ -176,7 +178,12 @@ def _gathered(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     shared = frame.filter(~pl.col("anonyme"))
     found = shared.group_by("mention").agg(
         pl.col("regle", "portee").max(),
-        *(_known(name, dtype) for name, dtype in _trait_types(frame).items()),
+        *(
+            _known(name, dtype)
+            for name, dtype in _trait_types(frame).items()
+            if name not in _OF_BAND
+        ),
+        *(_latest_band(name) for name in _OF_BAND),
         pl.col("accompagnements").max(),
         pl.col("deja_venue").any(),
         pl.col(LINE).sort().alias("lignes"),
@@ -186,6 +193,7 @@ def _gathered(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
             for name in ("annee_naissance", "genre")
         ),
     )
+    found = found.sort("mention")
     contradictions = int(found["conflits"].sum())
     columns = [pl.col(name).cast(dtype) for name, dtype in MENTIONS.items()]
     return pl.concat([found.select(columns), alone.select(columns)]), contradictions
@@ -193,6 +201,15 @@ def _gathered(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 def _trait_types(frame: pl.DataFrame) -> Mapping[str, pl.DataType]:
     return {name: frame.schema[name] for name in TRAITS}
+
+
+def _latest_band(name: str) -> pl.Expr:
+    """The latest known band with its year; « not given » where it was only asked."""
+    known = (pl.col("tranche_age") != _UNKNOWN).fill_null(value=False)
+    latest = pl.col(name).sort_by(*_OF_BAND)
+    return pl.coalesce(latest.filter(known.sort_by(*_OF_BAND)).last(), pl.col(name).max()).alias(
+        name
+    )
 
 
 def _known(name: str, dtype: pl.DataType) -> pl.Expr:

@@ -263,6 +263,10 @@ def _with_mediator(rows: pl.DataFrame, key: Key) -> pl.DataFrame:
     ).drop("professionnels")
 
 
+#: « Nom, rue, commune, code postal »: an address in the same text, without brackets.
+_WITHOUT_BRACKETS = r"^([^(),]+),([^()]*\b\d{5}\b[^()]*)$"
+
+
 def _with_place(rows: pl.DataFrame) -> pl.DataFrame:
     """Kind of place, structure and commune, from « Nom (rue, commune, code postal) ».
 
@@ -283,8 +287,12 @@ def _with_place(rows: pl.DataFrame) -> pl.DataFrame:
     bare = place.str.replace(r"\s*\(Ponctuel\)\s*$", "")
     rows = rows.with_columns(
         type_lieu=kind,
-        nom_lieu=bare.str.replace(r"\s*\([^()]*\)\s*$", "").str.strip_chars(),
-        adresse=bare.str.extract(r"\(([^()]*)\)\s*$"),
+        nom_lieu=pl.coalesce(
+            bare.str.extract(_WITHOUT_BRACKETS, 1), bare.str.replace(r"\s*\([^()]*\)\s*$", "")
+        ).str.strip_chars(),
+        adresse=pl.coalesce(
+            bare.str.extract(r"\(([^()]*)\)\s*$"), bare.str.extract(_WITHOUT_BRACKETS, 2)
+        ),
     ).with_columns(
         cp=pl.col("adresse").str.extract(r".*\b(\d{5})\b"),
         apres=pl.col("adresse").str.extract(r"\b\d{5}\s+([^,]+)"),

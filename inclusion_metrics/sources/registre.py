@@ -66,7 +66,7 @@ def read(source: SourceFile, context: Context) -> Draft:
     for name, lines in sheets.items():
         if any(column.field.target == "structure" for column in lines.sheet.columns):
             settle(lines, places, assumed=name in _ASSUMED)
-    who = _people(sheets, context.key, source.key)
+    who = _people(sheets, places, context.key, source.key)
     presences, mentions = _attendance(sheets, who, context.key, source.key)
     tables = direct_tables(sheets, places, who, context.key)
     rejects = all_rejects(list(sheets.values()), source.name)
@@ -94,7 +94,7 @@ def _corrections(sheets: Mapping[str, Lines]) -> tuple[Correction, ...]:
     return tuple(one for one in told if one is not None)
 
 
-def _people(sheets: Mapping[str, Lines], key: Key, place: str) -> Who:
+def _people(sheets: Mapping[str, Lines], places: Places, key: Key, place: str) -> Who:
     """The person of each row of the sheets that speak of one."""
     records = sheets.get("Personnes")
     book = check_records(records) if records else Book(())
@@ -104,7 +104,10 @@ def _people(sheets: Mapping[str, Lines], key: Key, place: str) -> Who:
             point(sheets[name], book, anonymous=name == "Présences")
             shown = pl.col("anonyme") if name == "Présences" else None
             sheets[name].drop_doubles(but=shown)
-    return tell([sheets[name] for name in _PEOPLE if name in sheets], key, place, "Personnes")
+    # The same register next year describes the same structures.
+    service = "+".join(sorted(places.described["structure_id"]))
+    people = [sheets[name] for name in _PEOPLE if name in sheets]
+    return tell(people, key, place, "Personnes", service)
 
 
 def _with_hours(lines: Lines) -> None:

@@ -214,8 +214,11 @@ class Who:
     strangers: int
 
 
-def tell(sheets: Sequence[Lines], key: Key, place: str, records: str) -> Who:
-    """Make the mentions of all the sheets together: those of ``records`` are records of people."""
+def tell(sheets: Sequence[Lines], key: Key, place: str, records: str, service: str) -> Who:
+    """Make the mentions of all the sheets together: those of ``records`` are records of people.
+
+    ``service`` names the register: two services may both have a « P01 », or a namesake.
+    """
     frames = []
     for rank, lines in enumerate(sheets):
         wanted = {name: dtype for name, dtype in _PERSON.items() if name in lines.rows.columns}
@@ -224,7 +227,7 @@ def tell(sheets: Sequence[Lines], key: Key, place: str, records: str) -> Who:
     empty = pl.DataFrame(schema={LINE: pl.UInt32, **_PERSON})
     rows = pl.concat([empty, *frames], how="diagonal")
     rows = completed(rows.with_columns(tranche_age_affichee="tranche_age"))
-    found = persons(rows, key, scope="", space=SPACE, place=place)
+    found = persons(rows, key, scope=service, space=f"{SPACE} {service}", place=place)
     of, start = {}, 0
     for lines in sheets:
         of[lines.sheet.name] = found.of_row.slice(start, lines.rows.height)

@@ -82,7 +82,12 @@ def written_decisions(folder: Path) -> dict[str, bool]:
     if not file.is_file():
         return {}
     try:
-        table = pl.read_csv(file, separator=";", infer_schema=False, encoding="utf8-lossy")
+        content = file.read_bytes()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:  # saved again by a spreadsheet program
+            text = content.decode("cp1252", errors="replace")
+        table = pl.read_csv(text.encode(), separator=";", infer_schema=False)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise ErreurUtilisateur(
             f"« {file} » est illisible : rétablissez-le, ou supprimez-le pour repartir de zéro."

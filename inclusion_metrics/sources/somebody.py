@@ -48,10 +48,14 @@ def fused(rows: Sequence[Row]) -> Row:
     ordered = sorted(rows, key=lambda row: (str(row["exporte"] or ""), row["fichier"]))
     fused = dict(ordered[-1])
     for name in (*TRAITS, "cle_nom", "cle_approchee", "cle_identifiant", "cle_naissance"):
-        shown = [row[name] for row in ordered if row[name] is not None]
-        known = [value for value in shown if value != UNKNOWN]
-        fused[name] = (known or shown or [None])[-1]
-    banded = [row for row in ordered if row["tranche_age"] not in (None, UNKNOWN)]
+        # Of one day, the larger value: neither the name of a file nor its cut must matter.
+        shown = [(str(row["exporte"] or ""), row[name]) for row in rows if row[name] is not None]
+        known = [found for found in shown if found[1] != UNKNOWN]
+        fused[name] = max(known or shown, default=("", None))[1]
+    banded = sorted(
+        (row for row in rows if row["tranche_age"] not in (None, UNKNOWN)),
+        key=lambda row: (row["annee_tranche_age"] or 0, row["tranche_age"]),
+    )
     if banded:
         for name in ("tranche_age", "tranche_age_affichee", "annee_tranche_age"):
             fused[name] = banded[-1][name]

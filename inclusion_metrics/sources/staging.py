@@ -20,6 +20,8 @@ FOLDER = "lectures"
 _ACCOUNT = "lecture.json"
 _FRAMES = {"presences": PRESENCES, "mentions": MENTIONS, "rejets": REJECTS}
 _TABLE = "table-"
+#: Raised when a file would be read into other identifiers than before.
+VERSION = 1
 
 
 class Lecture(BaseModel):
@@ -27,6 +29,7 @@ class Lecture(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    version: int = 0
     fichier: Fichier
     remarques: tuple[str, ...] = ()
     lacunes: dict[Need, str] = {}
@@ -42,7 +45,9 @@ def write_drafts(drafts: Sequence[Draft], folder: Path) -> None:
         for name, rows in frames.items():
             if not rows.is_empty():
                 rows.write_parquet(place / f"{name}.parquet", compression="zstd")
-        account = Lecture(fichier=draft.file, remarques=draft.remarks, lacunes=dict(draft.gaps))
+        account = Lecture(
+            version=VERSION, fichier=draft.file, remarques=draft.remarks, lacunes=dict(draft.gaps)
+        )
         text = json.dumps(account.model_dump(mode="json"), ensure_ascii=False, indent=2)
         (place / _ACCOUNT).write_text(text + "\n", encoding="utf-8")
 
@@ -81,6 +86,12 @@ def _read_draft(place: Path) -> Draft:
             f"La lecture gardée dans « {place} » est abîmée : recommencez l’import de tous vos "
             "fichiers avec « --remplacer »."
         ) from error
+    if account.version != VERSION:
+        raise ErreurUtilisateur(
+            f"« {place} » a été lu par une autre version du logiciel, qui nommait autrement les "
+            "activités et les personnes : recommencez l’import de tous vos fichiers avec "
+            "« --remplacer »."
+        )
     return Draft(
         file=account.fichier,
         presences=frames["presences"],

@@ -1,0 +1,1 @@
+"""A fuzzer of the import: valid small files, spoilt in a thousand ways, always from a seed."""
