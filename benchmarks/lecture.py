@@ -31,8 +31,8 @@ import polars as pl
 import yaml
 
 from inclusion_metrics.cli import main as main_command
-from inclusion_metrics.sources.fields import Field, Type, read
-from inclusion_metrics.sources.grid import SourceFile
+from inclusion_metrics.sources.tabular.fields import Field, Type, read
+from inclusion_metrics.sources.tabular.grid import SourceFile
 
 HEADER = ("Date", "Nom", "Prénom", "Date de naissance", "Structure", "Atelier", "Durée")
 FIELDS = (

@@ -42,7 +42,7 @@ from inclusion_metrics.linkage import (
 )
 from inclusion_metrics.linkage.names import comparable
 from inclusion_metrics.sources.draft import Name
-from inclusion_metrics.sources.naming import name_key
+from inclusion_metrics.sources.people.naming import name_key
 
 MODEL = Path(comparisons.__file__).with_name(comparisons.DEFAULTS_FILE)
 SHOWN = ("splink", "duckdb", "recordlinkage", "polars")

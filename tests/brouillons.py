@@ -19,12 +19,12 @@ from inclusion_metrics.loading import Fichier
 from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.schemas import Tables
 from inclusion_metrics.sources.assembly import Assembled, assemble
-from inclusion_metrics.sources.coop import READER
+from inclusion_metrics.sources.coop.workbooks import READER
 from inclusion_metrics.sources.draft import MENTIONS, PRESENCES, Draft
-from inclusion_metrics.sources.grid import LINE, SourceFile
-from inclusion_metrics.sources.persons import Persons, persons
+from inclusion_metrics.sources.people.persons import Persons, persons
 from inclusion_metrics.sources.reader import Context
 from inclusion_metrics.sources.seats import seats
+from inclusion_metrics.sources.tabular.grid import LINE, SourceFile
 
 CLE = Key(b"cle-fictive-des-brouillons-d-essai", Path("cle.txt"), created=False)
 CONTEXTE = Context(CLE, today=date(2026, 11, 24))

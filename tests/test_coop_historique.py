@@ -32,10 +32,10 @@ from hypothesis import strategies as st
 from inclusion_metrics.identity import Key
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.nomenclatures import Thematique, ThematiqueAdmin
-from inclusion_metrics.sources.coop_cells import spelt_minutes
-from inclusion_metrics.sources.coop_history import ALIKE, MINORS, SHIFTS, TOWNS, UNNAMED, UNTOLD
-from inclusion_metrics.sources.coop_labels import codes_of
-from inclusion_metrics.sources.coop_layouts import (
+from inclusion_metrics.sources.coop.cells import spelt_minutes
+from inclusion_metrics.sources.coop.history import ALIKE, MINORS, SHIFTS, TOWNS, UNNAMED, UNTOLD
+from inclusion_metrics.sources.coop.labels import codes_of
+from inclusion_metrics.sources.coop.layouts import (
     Layout,
     Preamble,
     check_total,
@@ -43,11 +43,11 @@ from inclusion_metrics.sources.coop_layouts import (
     read_preamble,
     role_of,
 )
-from inclusion_metrics.sources.coop_outcomes import REREAD
-from inclusion_metrics.sources.coop_places import Place, home_of, place_of
-from inclusion_metrics.sources.coop_rows import Reading, incomplete_workshops, read_rows
-from inclusion_metrics.sources.coop_seats import Rejected, Seat
-from inclusion_metrics.sources.workbook import Table
+from inclusion_metrics.sources.coop.outcomes import REREAD
+from inclusion_metrics.sources.coop.places import Place, home_of, place_of
+from inclusion_metrics.sources.coop.rows import Reading, incomplete_workshops, read_rows
+from inclusion_metrics.sources.coop.seats import Rejected, Seat
+from inclusion_metrics.sources.tabular.workbook import Table
 
 PETIT = Path(__file__).parent / "data" / "coop"
 CLE = Key(b"cle fictive des essais, 32 octet", Path("cle.txt"), created=False)

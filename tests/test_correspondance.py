@@ -18,16 +18,16 @@ from inclusion_metrics.identity import Key
 from inclusion_metrics.model import ErreurUtilisateur, Need
 from inclusion_metrics.schemas import Tables
 from inclusion_metrics.sources.assembly import Assembled, assemble
-from inclusion_metrics.sources.correspondance import load_mapping, make_mapping
-from inclusion_metrics.sources.correspondance_cellules import LEFT, OTHERS
-from inclusion_metrics.sources.correspondance_cibles import TABLES
-from inclusion_metrics.sources.correspondance_doc import DOCUMENT, written
-from inclusion_metrics.sources.correspondance_lecture import read_all, role
-from inclusion_metrics.sources.correspondance_modele import propose
-from inclusion_metrics.sources.correspondance_yaml import parse_yaml_text
+from inclusion_metrics.sources.correspondance.cellules import LEFT, OTHERS
+from inclusion_metrics.sources.correspondance.cibles import TABLES
+from inclusion_metrics.sources.correspondance.doc import DOCUMENT, written
+from inclusion_metrics.sources.correspondance.lecture import read_all, role
+from inclusion_metrics.sources.correspondance.mapping import load_mapping, make_mapping
+from inclusion_metrics.sources.correspondance.modele import propose
+from inclusion_metrics.sources.correspondance.yaml import parse_yaml_text
 from inclusion_metrics.sources.draft import REASON, Draft
-from inclusion_metrics.sources.grid import SourceFile
 from inclusion_metrics.sources.reader import Context
+from inclusion_metrics.sources.tabular.grid import SourceFile
 
 FOLDER = Path(__file__).parent / "data" / "correspondance"
 TODAY = date(2025, 1, 31)
@@ -1264,7 +1264,7 @@ def test_a_proposal_for_sheets_and_counts(tmp_path: Path) -> None:
 def test_targets_are_those_of_the_documentation() -> None:
     document = DOCUMENT.read_text("utf-8")
     assert written(document) == document, (
-        "lancer « python -m inclusion_metrics.sources.correspondance_doc »"
+        "lancer « python -m inclusion_metrics.sources.correspondance.doc »"
     )
 
 
@@ -1276,7 +1276,7 @@ def test_examples_of_the_documentation_load() -> None:
 
 
 def test_every_key_is_documented() -> None:
-    from inclusion_metrics.sources import correspondance_grammaire as grammar
+    from inclusion_metrics.sources.correspondance import grammaire as grammar
 
     document = DOCUMENT.read_text("utf-8")
     for model in (grammar.Mapping, grammar.Entree, grammar.Colonne, grammar.Exclusion,

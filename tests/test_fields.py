@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inclusion_metrics.model import ErreurUtilisateur
-from inclusion_metrics.sources.conversions import folded_text
-from inclusion_metrics.sources.fields import Field, Missing, Type, Typed, folded, read
-from inclusion_metrics.sources.grid import LINE, HeaderTable
+from inclusion_metrics.sources.tabular.conversions import folded_text
+from inclusion_metrics.sources.tabular.fields import Field, Missing, Type, Typed, folded, read
+from inclusion_metrics.sources.tabular.grid import LINE, HeaderTable
 
 Cells = Sequence[str | None]
 

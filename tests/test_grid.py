@@ -20,7 +20,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from inclusion_metrics.model import ErreurUtilisateur
-from inclusion_metrics.sources.grid import LINE, SourceFile
+from inclusion_metrics.sources.tabular.grid import LINE, SourceFile
 
 Rows = list[tuple[int, list[str | None]]]
 

@@ -18,11 +18,11 @@ from inclusion_metrics.identity import Key
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.sources.assembly import assemble
 from inclusion_metrics.sources.draft import MENTIONS, PRESENCES, REJECTS, Draft
-from inclusion_metrics.sources.grid import SourceFile
-from inclusion_metrics.sources.grille import READER
-from inclusion_metrics.sources.grille_cases import Mark, mark
-from inclusion_metrics.sources.grille_dates import day_label, years_of
+from inclusion_metrics.sources.grille.cases import Mark, mark
+from inclusion_metrics.sources.grille.dates import day_label, years_of
+from inclusion_metrics.sources.grille.sheets import READER
 from inclusion_metrics.sources.reader import Context
+from inclusion_metrics.sources.tabular.grid import SourceFile
 
 DATA = Path(__file__).parent / "data" / "registre"
 KEY = Key(b"cle fictive pour les essais seulement", Path("cle"), created=False)

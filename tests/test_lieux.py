@@ -19,17 +19,17 @@ from inclusion_metrics.identity import Key
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.nomenclatures import ThematiqueAdmin
 from inclusion_metrics.schemas import Contexte, Lieux, Structures
-from inclusion_metrics.sources import (
+from inclusion_metrics.sources.assembly import assemble
+from inclusion_metrics.sources.draft import Draft
+from inclusion_metrics.sources.reader import Context, Reader
+from inclusion_metrics.sources.tabular.fields import folded
+from inclusion_metrics.sources.tabular.grid import SourceFile
+from inclusion_metrics.sources.voisins import (
     aidants_connect,
     data_inclusion,
     lieux_mediation,
     rdv_service_public,
 )
-from inclusion_metrics.sources.assembly import assemble
-from inclusion_metrics.sources.draft import Draft
-from inclusion_metrics.sources.fields import folded
-from inclusion_metrics.sources.grid import SourceFile
-from inclusion_metrics.sources.reader import Context, Reader
 
 DOSSIER = Path(__file__).parent / "data" / "voisins"
 CLE = Key(b"une cle fictive, pour les essais", Path("cle.txt"), created=False)

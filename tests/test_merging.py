@@ -32,9 +32,9 @@ from inclusion_metrics.nomenclatures import (
 )
 from inclusion_metrics.sources.assembly import Assembled
 from inclusion_metrics.sources.draft import Draft
-from inclusion_metrics.sources.grid import SourceFile
 from inclusion_metrics.sources.merging import CHANGED, renaming
-from inclusion_metrics.sources.v1_archive import ARCHIVE
+from inclusion_metrics.sources.tabular.grid import SourceFile
+from inclusion_metrics.sources.v1.archive import ARCHIVE
 
 from .brouillons import (
     CONTEXTE,

@@ -13,7 +13,7 @@ import pytest
 from inclusion_metrics.identity import Key
 from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.sources.draft import MENTIONS, PRESENCES
-from inclusion_metrics.sources.persons import persons
+from inclusion_metrics.sources.people.persons import persons
 from inclusion_metrics.sources.seats import seats
 
 from .brouillons import CLE, JOUR, Ligne, brouillon, places, qui, typees

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from inclusion_metrics.identity import Key
 from inclusion_metrics.loading import Fichier
 from inclusion_metrics.model import ErreurUtilisateur, Need
-from inclusion_metrics.sources import neighbours
 from inclusion_metrics.sources.assembly import assemble
 from inclusion_metrics.sources.draft import Draft
-from inclusion_metrics.sources.grid import SourceFile
-from inclusion_metrics.sources.rdv_service_public import READER
 from inclusion_metrics.sources.reader import Context
+from inclusion_metrics.sources.tabular.grid import SourceFile
+from inclusion_metrics.sources.voisins import neighbours
+from inclusion_metrics.sources.voisins.rdv_service_public import READER
 
 DOSSIER = Path(__file__).parent / "data" / "voisins"
 EXPORT = DOSSIER / voisins.RDV

@@ -22,11 +22,11 @@ from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.nomenclatures import Droit, Thematique
 from inclusion_metrics.sources.assembly import assemble
 from inclusion_metrics.sources.draft import MENTIONS, PRESENCES, REJECTS, Draft
-from inclusion_metrics.sources.grid import SourceFile
 from inclusion_metrics.sources.reader import Context
-from inclusion_metrics.sources.registre import READER
-from inclusion_metrics.sources.registre_feuilles import SHEETS
-from inclusion_metrics.sources.registre_modele import write_model
+from inclusion_metrics.sources.registre.feuilles import SHEETS
+from inclusion_metrics.sources.registre.modele import write_model
+from inclusion_metrics.sources.registre.workbook import READER
+from inclusion_metrics.sources.tabular.grid import SourceFile
 
 DATA = Path(__file__).parent / "data" / "registre"
 KEY = Key(b"cle fictive pour les essais seulement", Path("cle"), created=False)

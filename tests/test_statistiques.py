@@ -17,7 +17,7 @@ from inclusion_metrics.cli import main
 from inclusion_metrics.loading import load
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.schemas import Tables
-from inclusion_metrics.sources.coop_statistiques import (
+from inclusion_metrics.sources.coop.statistiques import (
     GENERAL,
     MONTHS,
     NOT_EXPORTED,

@@ -28,14 +28,14 @@ from hypothesis import strategies as st
 from inclusion_metrics.identity import Key
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.schemas import ActivitesAgregees, Tables
-from inclusion_metrics.sources import v1_marges
 from inclusion_metrics.sources.assembly import assemble
 from inclusion_metrics.sources.draft import MENTIONS, PRESENCES, Draft
-from inclusion_metrics.sources.grid import LINE, SourceFile
 from inclusion_metrics.sources.reader import Context
-from inclusion_metrics.sources.v1_archive import ARCHIVE
-from inclusion_metrics.sources.v1_nomenclatures import AGES, STATUTS, THEMES
-from inclusion_metrics.sources.v1_statistiques import STATISTIQUES
+from inclusion_metrics.sources.tabular.grid import LINE, SourceFile
+from inclusion_metrics.sources.v1 import marges as v1_marges
+from inclusion_metrics.sources.v1.archive import ARCHIVE
+from inclusion_metrics.sources.v1.nomenclatures import AGES, STATUTS, THEMES
+from inclusion_metrics.sources.v1.statistiques import STATISTIQUES
 
 DONNEES = Path(__file__).parent / "data" / "v1"
 PETITE = DONNEES / "v1_archive.xlsx"

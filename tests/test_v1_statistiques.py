@@ -17,9 +17,9 @@ from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.schemas import Contexte
 from inclusion_metrics.sources.assembly import assemble
 from inclusion_metrics.sources.draft import Draft
-from inclusion_metrics.sources.grid import SourceFile
 from inclusion_metrics.sources.reader import Context
-from inclusion_metrics.sources.v1_statistiques import STATISTIQUES
+from inclusion_metrics.sources.tabular.grid import SourceFile
+from inclusion_metrics.sources.v1.statistiques import STATISTIQUES
 
 DONNEES = Path(__file__).parent / "data" / "v1"
 PETITES = DONNEES / "v1_statistiques.csv"

@@ -24,9 +24,9 @@ from inclusion_metrics.reference.zonages import (
 )
 from inclusion_metrics.schemas_zonages import PopulationRef, Zonages
 from inclusion_metrics.sources.draft import Draft
-from inclusion_metrics.sources.grid import SourceFile
 from inclusion_metrics.sources.reader import Context, Reader
-from inclusion_metrics.sources.zonages_lecture import POPULATION, QPV
+from inclusion_metrics.sources.tabular.grid import SourceFile
+from inclusion_metrics.sources.voisins.zonages_lecture import POPULATION, QPV
 
 KEY = Key(b"une cle fictive, pour les essais", Path("cle.txt"), created=False)
 CONTEXT = Context(key=KEY, today=date(2026, 11, 24))

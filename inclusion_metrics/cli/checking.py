@@ -13,7 +13,7 @@ from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.quality import Quality, quality_of
 from inclusion_metrics.reference.zonages import POPULATION_ABSENTE, QPV_ABSENTS
-from inclusion_metrics.sources.coop_statistiques import Line, reconcile
+from inclusion_metrics.sources.coop.statistiques import Line, reconcile
 
 
 def run(path: Path, statistics: Path | None) -> int:

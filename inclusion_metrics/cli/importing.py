@@ -19,10 +19,7 @@ from inclusion_metrics.loading import MANIFEST, TO_REVIEW, finish, read_manifest
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.sources.assembly import Assembled, assemble
 from inclusion_metrics.sources.draft import Draft
-from inclusion_metrics.sources.grid import SourceFile
-from inclusion_metrics.sources.reader import Context
-from inclusion_metrics.sources.registry import reader, recognised
-from inclusion_metrics.sources.relating import (
+from inclusion_metrics.sources.people.relating import (
     REMEMBERED,
     Related,
     completed,
@@ -31,8 +28,11 @@ from inclusion_metrics.sources.relating import (
     remembered,
     written_decisions,
 )
-from inclusion_metrics.sources.resolving import NO_PAIRS
+from inclusion_metrics.sources.people.resolving import NO_PAIRS
+from inclusion_metrics.sources.reader import Context
+from inclusion_metrics.sources.registry import reader, recognised
 from inclusion_metrics.sources.staging import keys_read, read_drafts, write_drafts
+from inclusion_metrics.sources.tabular.grid import SourceFile
 
 #: Formats whose file, imported again under the same name, replaces what was read of it before.
 _REPLACED_BY_NAME = frozenset({"registre", "grille", "correspondance", "qpv", "population"})
@@ -219,8 +219,8 @@ def _read(
     step: Callable[[str], None],
 ) -> list[Draft]:
     if mapping is not None:
-        from inclusion_metrics.sources.correspondance import load_mapping
-        from inclusion_metrics.sources.correspondance_lecture import read_all
+        from inclusion_metrics.sources.correspondance.lecture import read_all
+        from inclusion_metrics.sources.correspondance.mapping import load_mapping
 
         step("Lecture par correspondance")
         return list(read_all(load_mapping(mapping), files, context))

@@ -20,7 +20,7 @@ def run(what: str, file: Path | None, target: Path | None) -> int:
             f"Modèle « {what} » inconnu : écrivez « registre.xlsx » (le nom du classeur à créer) "
             "ou « correspondance FICHIER »."
         )
-    from inclusion_metrics.sources.registre_modele import write_model
+    from inclusion_metrics.sources.registre.modele import write_model
 
     _free(path)
     write_model(path)
@@ -33,8 +33,8 @@ def _mapping(file: Path | None, target: Path | None) -> int:
         raise ErreurUtilisateur(
             "Donnez le fichier à décrire : « inclusion-metrics modele correspondance visites.csv »."
         )
-    from inclusion_metrics.sources.correspondance_modele import propose
-    from inclusion_metrics.sources.grid import SourceFile
+    from inclusion_metrics.sources.correspondance.modele import propose
+    from inclusion_metrics.sources.tabular.grid import SourceFile
 
     text = propose(SourceFile(file))
     path = target or file.with_suffix(".yaml")

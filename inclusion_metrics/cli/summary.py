@@ -20,7 +20,7 @@ from inclusion_metrics.typography import counted
 
 if TYPE_CHECKING:
     from inclusion_metrics.cli.importing import Outcome
-    from inclusion_metrics.sources.relating import Related
+    from inclusion_metrics.sources.people.relating import Related
 
 
 def summarise(folder: Path, outcome: Outcome, key: Key) -> None:

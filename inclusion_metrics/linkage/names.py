@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from inclusion_metrics.sources.draft import Name
-from inclusion_metrics.sources.naming import letters, sound_key
+from inclusion_metrics.sources.people.naming import letters, sound_key
 
 #: Small words that are written or left out, alone or glued to the next one.
 PARTICLES = frozenset(

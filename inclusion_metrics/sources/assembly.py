@@ -17,10 +17,10 @@ from inclusion_metrics.loading import REJECTED, TO_REVIEW, Manifeste
 from inclusion_metrics.model import ErreurUtilisateur, Need
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.schemas import Structures, Tables
-from inclusion_metrics.sources.coop_checks import check_together
+from inclusion_metrics.sources.coop.checks import check_together
 from inclusion_metrics.sources.draft import MENTIONS, REJECTS, TRAITS, Draft, Rule
 from inclusion_metrics.sources.merging import Merged, gather, numbered, renaming, told_once
-from inclusion_metrics.sources.resolving import NO_PAIRS, REVIEW, Pairs, People, resolve
+from inclusion_metrics.sources.people.resolving import NO_PAIRS, REVIEW, Pairs, People, resolve
 from inclusion_metrics.sources.seats import digests
 from inclusion_metrics.typography import counted
 

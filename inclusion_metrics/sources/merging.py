@@ -10,7 +10,7 @@ import polars as pl
 
 from inclusion_metrics.nomenclatures import IssueDemarche, SourceDonnee, TypeActivite, TypeLieu
 from inclusion_metrics.sources.draft import PRESENCES, Draft, Rule
-from inclusion_metrics.sources.naming import slug
+from inclusion_metrics.sources.people.naming import slug
 from inclusion_metrics.sources.seats import OUTSIDE
 
 OLDER = "Accompagnements d’un export plus ancien, remplacés par le plus récent"

@@ -8,7 +8,7 @@ from datetime import date
 
 from inclusion_metrics.identity import Key
 from inclusion_metrics.sources.draft import Draft
-from inclusion_metrics.sources.grid import SourceFile
+from inclusion_metrics.sources.tabular.grid import SourceFile
 
 
 @dataclass(frozen=True, slots=True)

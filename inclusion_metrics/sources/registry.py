@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from inclusion_metrics.model import ErreurUtilisateur
-from inclusion_metrics.sources.grid import SourceFile
 from inclusion_metrics.sources.reader import Reader
+from inclusion_metrics.sources.tabular.grid import SourceFile
 
 #: Format → (module, name of its reader): a module is imported when its format is tried.
 _WHERE: Mapping[str, tuple[str, str]] = {
-    "coop": ("coop", "READER"),
-    "registre": ("registre", "READER"),
-    "v1-archive": ("v1_archive", "ARCHIVE"),
-    "v1-statistiques": ("v1_statistiques", "STATISTIQUES"),
-    "rdv": ("rdv_service_public", "READER"),
-    "lieux": ("lieux_mediation", "READER"),
-    "data-inclusion": ("data_inclusion", "READER"),
-    "aidants-connect": ("aidants_connect", "READER"),
-    "qpv": ("zonages_lecture", "QPV"),
-    "population": ("zonages_lecture", "POPULATION"),
-    "grille": ("grille", "READER"),
+    "coop": ("coop.workbooks", "READER"),
+    "registre": ("registre.workbook", "READER"),
+    "v1-archive": ("v1.archive", "ARCHIVE"),
+    "v1-statistiques": ("v1.statistiques", "STATISTIQUES"),
+    "rdv": ("voisins.rdv_service_public", "READER"),
+    "lieux": ("voisins.lieux_mediation", "READER"),
+    "data-inclusion": ("voisins.data_inclusion", "READER"),
+    "aidants-connect": ("voisins.aidants_connect", "READER"),
+    "qpv": ("voisins.zonages_lecture", "QPV"),
+    "population": ("voisins.zonages_lecture", "POPULATION"),
+    "grille": ("grille.sheets", "READER"),
 }
 FORMATS = tuple(_WHERE)
 

@@ -10,8 +10,8 @@ import polars as pl
 from inclusion_metrics.identity import Key
 from inclusion_metrics.nomenclatures import SourceDonnee, TypeActivite, TypeLieu
 from inclusion_metrics.sources.draft import PRESENCES
-from inclusion_metrics.sources.grid import LINE
-from inclusion_metrics.sources.naming import slug
+from inclusion_metrics.sources.people.naming import slug
+from inclusion_metrics.sources.tabular.grid import LINE
 
 __all__ = ["OUTSIDE", "OUTSIDE_NAME", "digests", "seats", "slug", "structure_id"]
 

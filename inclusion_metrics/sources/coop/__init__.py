@@ -1,0 +1,1 @@
+"""La Coop de la médiation numérique, every layout."""

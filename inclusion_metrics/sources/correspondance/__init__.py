@@ -1,0 +1,1 @@
+"""Any file, through a declared mapping."""

@@ -1,0 +1,1 @@
+"""Attendance sheets as grids."""

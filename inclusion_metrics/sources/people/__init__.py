@@ -1,0 +1,1 @@
+"""Who is who, in one file and across files."""

@@ -1,0 +1,1 @@
+"""The register that a service fills in."""

@@ -1,0 +1,1 @@
+"""Any CSV or spreadsheet → typed columns."""

@@ -1,0 +1,1 @@
+"""Espace Coop V1 (Conseiller numérique)."""

@@ -1,0 +1,1 @@
+"""Neighbouring public formats, one module each."""
