@@ -129,8 +129,8 @@ def _unlike(table: HeaderTable) -> bool:
     A row whose cells come back further down is one of data: it may hold names.
     """
     sample = table.rows.head(200)
-    cells = {cell for label in table.header for cell in sample[label]}
-    return cells.isdisjoint(table.header) and any(
+    below = {cell for label in table.header for cell in sample[label]}
+    return below.isdisjoint(table.header) and any(
         (shown := sample[label].drop_nulls()).len() > 0
         and sum(bool(_DATA.search(cell)) for cell in shown) > 0.6 * shown.len()
         for label in table.header
