@@ -221,24 +221,25 @@ def renaming(identifiers: pl.Series) -> Mapping[str, str]:
 def told_once(merged: Merged, who: str) -> None:
     """Drop the seats that repeat a person in one activity, where the file numbers no seat."""
     counted = pl.col("place").is_null() & pl.col(who).is_not_null()
-    shared = pl.struct("activite_id", who).is_duplicated()
-    if not merged.presences.select((counted & shared).any()).item():
+    twice = counted & pl.struct("activite_id", who).is_duplicated()
+    marked = merged.presences.with_columns(deux_fois=twice.fill_null(value=False))
+    again = marked.filter("deux_fois").drop("deux_fois")
+    if again.is_empty():
         return
     # A repeated row may say more than the one that is kept.
-    lists = [n for n, dtype in merged.presences.schema.items() if isinstance(dtype, pl.List)]
-    said = (
-        merged.presences.filter(counted & shared)
-        .group_by("activite_id", who)
-        .agg(pl.col(name).explode(empty_as_null=False).unique().sort() for name in lists)
+    lists = [name for name, dtype in again.schema.items() if isinstance(dtype, pl.List)]
+    said = again.group_by("activite_id", who).agg(
+        pl.col(name).explode(empty_as_null=False).unique().sort() for name in lists
     )
-    merged.presences = (
-        merged.presences.sort("structure_nom", "issue", "duree_min", nulls_last=True)
-        .join(said, on=["activite_id", who], how="left", suffix="_dit", maintain_order="left")
-        .with_columns(pl.coalesce(f"{name}_dit", name).alias(name) for name in lists)
-        .drop(f"{name}_dit" for name in lists)
+    once = (
+        again.sort("structure_nom", "issue", "duree_min", "cle", "ligne", nulls_last=True)
+        .unique(["activite_id", who], keep="first", maintain_order=True)
+        .drop(lists)
+        .join(said, on=["activite_id", who])
+        .select(again.columns)
     )
-    again = ~pl.struct("activite_id", who).is_first_distinct()
-    merged.drop(counted & again, REPEATED)
+    merged.left_out[REPEATED] += again.height - once.height
+    merged.presences = pl.concat([marked.filter(~pl.col("deux_fois")).drop("deux_fois"), once])
 
 
 def numbered(rows: pl.DataFrame) -> pl.DataFrame:
