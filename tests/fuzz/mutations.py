@@ -229,16 +229,20 @@ def lignes_en_double(document: Document, rng: Random) -> None:
     sheet = document.one_sheet(rng)
     for row in rng.sample(sheet.rows, min(len(sheet.rows), rng.choice((1, 2, 50)))):
         sheet.rows.insert(rng.randrange(len(sheet.rows) + 1), list(row))
+    document.moved |= not sheet.header  # the place of a row tells what it is about
 
 
 def lignes_supprimees(document: Document, rng: Random) -> None:
     sheet = document.one_sheet(rng)
     keep = rng.choice((0, 1, 1, 2, len(sheet.rows) // 2, len(sheet.rows) // 2))
     sheet.rows[:] = rng.sample(sheet.rows, min(keep, len(sheet.rows)))
+    document.moved |= not sheet.header
 
 
 def lignes_melangees(document: Document, rng: Random) -> None:
-    rng.shuffle(document.one_sheet(rng).rows)
+    sheet = document.one_sheet(rng)
+    rng.shuffle(sheet.rows)
+    document.moved |= not sheet.header
 
 
 def lignes_vides(document: Document, rng: Random) -> None:

@@ -28,6 +28,9 @@ from inclusion_metrics.typography import counted
 _HEADER_WITHIN, _SAMPLE, _MOST_VALUES = 40, 5_000, 30
 #: What no header looks like: a date, a number, an address, a telephone.
 _DATA = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^[\d\s.,€%+-]+$|@|\d{4,}|\d\d[ .]\d\d[ .]\d\d")
+_MARKS = frozenset(
+    {"x", "xx", "xxx", "oui", "non", "abs", "absent", "present", "ok", "vrai", "faux"}
+)
 _NUMBERS = re.compile(r"^-9{1,3}$")
 _PERSON = ("identifiant", "nom", "prenom", "nom_complet", "date_naissance", "annee_naissance")
 _LOOKS = (
@@ -97,7 +100,7 @@ def _quoted(text: str) -> str:
 def _guess(grid: Grid) -> _Guess | None:
     """The header of a sheet: the row with the most known labels, or else one unlike its data."""
     best: tuple[int, list[str]] = (0, [])
-    first: list[str] = []
+    first: list[str] | None = None  # None until a row as wide as a header is met
     rows = [
         [cell for cell in cells if cell.strip()]
         for _, _, cells in first_lines(grid.cells, _HEADER_WITHIN)
@@ -105,15 +108,17 @@ def _guess(grid: Grid) -> _Guess | None:
     # « Nom : … » above a table is no header of it: a header is about as wide as its rows.
     least = max(2, max(map(len, rows), default=0) / 2)
     for labels in rows:
-        if len(labels) < least or any(_DATA.search(label.strip()) for label in labels):
+        if len(labels) < least:
             continue
-        if len({folded(label) for label in labels}) < len(labels):
+        alike = len({folded(label) for label in labels}) < len(labels)
+        if alike or any(_DATA.search(label.strip()) or _is_mark(label) for label in labels):
+            first = [] if first is None else first
             continue
-        first = first or labels
+        first = labels if first is None else first
         known = sum(next(targets(label), None) is not None for label in labels)
         if known > best[0]:
             best = (known, labels)
-    labels = best[1] if best[0] > 1 else first
+    labels = best[1] if best[0] > 1 else first or []
     table = grid.table(labels) if labels else None
     if table is None or table.rows.is_empty():
         return None
@@ -121,6 +126,11 @@ def _guess(grid: Grid) -> _Guess | None:
         return None
     kind, columns = _columns(table)
     return _Guess(table, kind, columns)
+
+
+def _is_mark(label: str) -> bool:
+    """True for what people tick a cell with, and head no column with."""
+    return folded(label) in _MARKS and next(targets(label), None) is None
 
 
 def _unlike(table: HeaderTable) -> bool:

@@ -73,8 +73,15 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
         raise ErreurUtilisateur(
             f"Le classeur « {path.name} » est protégé par un mot de passe : retirez-le d’abord."
         ) from error
-    except (calamine.CalamineError, OSError) as error:
-        raise _unreadable(path) from error
+    except BaseException as error:
+        if is_damage(error) or isinstance(error, OSError):
+            raise _unreadable(path) from error
+        raise
+
+
+def is_damage(error: BaseException) -> bool:
+    """True for what calamine raises on a damaged file; its panics have no public name."""
+    return isinstance(error, calamine.CalamineError) or type(error).__name__ == "PanicException"
 
 
 def _unreadable(path: Path) -> ErreurUtilisateur:
@@ -94,8 +101,10 @@ def sheet_rows(
     """
     try:
         found = book.get_sheet_by_name(sheet)
-    except calamine.CalamineError as error:
-        raise _unreadable(path) from error
+    except BaseException as error:
+        if is_damage(error):
+            raise _unreadable(path) from error
+        raise
     _, first_column = found.start or (0, 0)  # empty columns are left out, empty rows are not
     padding: list[Cell] = [""] * first_column
     for number, cells in enumerate(found.iter_rows(), start=1):

@@ -19,6 +19,7 @@ from inclusion_metrics.sources.voisins.neighbours import SET_ASIDE
 COUNT, PERCENT, HOURS = "nombre", "%", "h"
 _NUMBER = re.compile(r"^(-?[\d\s\u00a0\u202f]+(?:[.,]\d+)?)\s*(%|h)?$")
 _MONTH = re.compile(r"^(?:(?P<m>\d{2})/(?P<y>\d{4})|(?P<iy>\d{4})-(?P<im>\d{2})-01)$")
+_SOME_YEAR = re.compile(r"20\d\d")
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
@@ -127,10 +128,15 @@ def cells_of(grid: Grid, most: int | None = None) -> Iterator[tuple[int, list[st
         yield int(line), [str(cell or "").strip() for cell in row]
 
 
+def names_month(text: str) -> bool:
+    """True for « Janvier », with or without a year."""
+    return text.partition(" ")[0].casefold() in MONTHS
+
+
 def month_of(text: str) -> tuple[date | None, date | None]:
     """First and last day of « Janvier 2024 »; nothing where the year is not told."""
     name, _, year = text.partition(" ")
-    if name.casefold() not in MONTHS or not year.isdigit():
+    if name.casefold() not in MONTHS or not _SOME_YEAR.fullmatch(year):
         return None, None
     return _whole(date(int(year), MONTHS.index(name.casefold()) + 1, 1))
 

@@ -187,7 +187,8 @@ def _figures(block: _Block) -> Iterator[Figure]:
 def _evolution(block: _Block) -> Iterator[Figure]:
     """Reports by month, which the period of the file does not bound.
 
-    The workbook puts two years side by side, the CSV one under the other.
+    The workbook puts two years side by side, the CSV one under the other. What names no month is
+    not of this section: after a title that was lost, it may name a person.
     """
     years = ["", ""]
     for line, cells in block.rows:
@@ -198,7 +199,8 @@ def _evolution(block: _Block) -> Iterator[Figure]:
             elif label:
                 told = f"{label} {years[side]}".strip()
                 number, _ = v1_chiffres.number(count)
-                yield Figure(line, block.section, told, number, COUNT, *v1_chiffres.month_of(told))
+                section = block.section if v1_chiffres.names_month(label) else ""
+                yield Figure(line, section, told, number, COUNT, *v1_chiffres.month_of(told))
 
 
 def _heading(label: str) -> str:
