@@ -5,12 +5,11 @@ Column names are French, as in the funders' vocabulary; each carries its descrip
 that it was asked and not given.
 """
 
-import re
-
 import dataframely as dy
 import polars as pl
 
 from inclusion_metrics.codes import INSEE, SIRET
+from inclusion_metrics.columns import code
 from inclusion_metrics.nomenclatures import (
     Autonomie,
     Decision,
@@ -24,7 +23,6 @@ from inclusion_metrics.nomenclatures import (
     Identite,
     Instrument,
     IssueDemarche,
-    Labelled,
     Materiel,
     ModeQpv,
     Moment,
@@ -45,17 +43,23 @@ from inclusion_metrics.nomenclatures import (
     TypeSite,
     TypeStructure,
 )
+from inclusion_metrics.schemas_service import (
+    Actions,
+    Enquetes,
+    Entretiens,
+    Formations,
+    Inscriptions,
+    Motifs,
+    Orientations,
+    Ouvertures,
+    ParticipantsFse,
+    Postes,
+    Ressources,
+    UsagesServices,
+)
 from inclusion_metrics.schemas_zonages import PopulationRef, Zonages
 
 __all__ = ["INSEE", "SIRET", "PopulationRef", "Tables", "Zonages"]
-
-
-def _code(
-    nomenclature: type[Labelled], *, nullable: bool = False, description: str = ""
-) -> dy.String:
-    """A column of codes: text rather than an enumeration, so that every engine reads it alike."""
-    codes = "|".join(re.escape(member.code) for member in nomenclature)
-    return dy.String(nullable=nullable, regex=f"^({codes})$", description=description)
 
 
 class Structures(dy.Schema):
@@ -64,8 +68,9 @@ class Structures(dy.Schema):
     structure_id = dy.String(primary_key=True, description="Identifiant de la structure")
     nom = dy.String(description="Nom affiché")
     code_insee = dy.String(nullable=True, regex=INSEE, description="Commune d’implantation")
-    type = _code(TypeStructure, nullable=True, description="Genre d’organisme")
+    type = code(TypeStructure, nullable=True, description="Genre d’organisme")
     siret = dy.String(nullable=True, regex=SIRET, description="SIRET")
+    statut_public = dy.Bool(nullable=True, description="Institution publique")
     date_ouverture = dy.Date(nullable=True, description="Premier jour d’ouverture au public")
     date_fermeture = dy.Date(nullable=True, description="Dernier jour d’ouverture au public")
 
@@ -83,7 +88,7 @@ class Lieux(dy.Schema):
     structure_id = dy.String(nullable=True, description="Structure qui le porte")
     nom = dy.String(description="Nom affiché")
     code_insee = dy.String(nullable=True, regex=INSEE, description="Commune")
-    type = _code(TypeSite, nullable=True, description="Fixe, itinérant, à domicile, à distance")
+    type = code(TypeSite, nullable=True, description="Fixe, itinérant, à domicile, à distance")
     siret = dy.String(nullable=True, regex=SIRET, description="SIRET de l’organisme")
     latitude = dy.Float64(nullable=True, min=-90, max=90, description="Latitude (WGS 84)")
     longitude = dy.Float64(nullable=True, min=-180, max=180, description="Longitude (WGS 84)")
@@ -106,21 +111,21 @@ class Beneficiaires(dy.Schema):
 
     beneficiaire_id = dy.String(primary_key=True, description="Pseudonyme à clé")
     anonyme = dy.Bool(nullable=True, description="Anonyme ; vide si l’export ne le dit pas")
-    identite = _code(Identite, description="Sûreté de l’identification")
+    identite = code(Identite, description="Sûreté de l’identification")
     personnes_min = dy.UInt16(description="Nombre minimal de personnes")
     personnes_max = dy.UInt16(description="Nombre maximal de personnes")
     annee_naissance = dy.Int16(nullable=True, min=1900, max=2100, description="Année de naissance")
-    tranche_age = _code(TrancheAge, nullable=True, description="Classe d’âge utilisable")
-    tranche_age_affichee = _code(
+    tranche_age = code(TrancheAge, nullable=True, description="Classe d’âge utilisable")
+    tranche_age_affichee = code(
         TrancheAge, nullable=True, description="Classe d’âge telle qu’exportée"
     )
     annee_tranche_age = dy.Int16(nullable=True, description="Année où la classe a été calculée")
-    genre = _code(Genre, nullable=True, description="Genre ; vide si non collecté")
-    statut_social = _code(StatutSocial, nullable=True, description="Statut ; vide si non collecté")
+    genre = code(Genre, nullable=True, description="Genre ; vide si non collecté")
+    statut_social = code(StatutSocial, nullable=True, description="Statut ; vide si non collecté")
     code_insee_residence = dy.String(nullable=True, regex=INSEE, description="Commune de résidence")
     code_postal_residence = dy.String(nullable=True, regex=r"^\d{5}$", description="Code postal")
     qpv_code = dy.String(nullable=True, description="Quartier prioritaire ; « hors » si hors QPV")
-    qpv_mode = _code(ModeQpv, nullable=True, description="Comment la résidence en QPV est connue")
+    qpv_mode = code(ModeQpv, nullable=True, description="Comment la résidence en QPV est connue")
     gir = dy.Int8(nullable=True, min=1, max=6, description="Groupe iso-ressources")
     accompagnements_hors_fichier = dy.Int32(
         nullable=True, description="Accompagnements de la fiche absents de l’export"
@@ -139,20 +144,20 @@ class Activites(dy.Schema):
     structure_id = dy.String(description="Structure (lieu d’activité)")
     mediateur_id = dy.String(nullable=True, description="Pseudonyme du médiateur")
     date = dy.Date(description="Date de l’activité")
-    type = _code(TypeActivite, description="Individuel ou collectif")
-    type_lieu = _code(TypeLieu, description="Canal")
+    type = code(TypeActivite, description="Individuel ou collectif")
+    type_lieu = code(TypeLieu, description="Canal")
     code_insee = dy.String(nullable=True, regex=INSEE, description="Commune du lieu")
     duree_min = dy.Int32(nullable=True, min=0, description="Durée en minutes")
-    thematiques = dy.List(_code(Thematique), description="Thématiques")
-    thematiques_admin = dy.List(_code(ThematiqueAdmin), description="Démarches administratives")
-    materiels = dy.List(_code(Materiel), description="Matériels utilisés")
+    thematiques = dy.List(code(Thematique), description="Thématiques")
+    thematiques_admin = dy.List(code(ThematiqueAdmin), description="Démarches administratives")
+    materiels = dy.List(code(Materiel), description="Matériels utilisés")
     tags = dy.List(dy.String(), description="Étiquettes du service")
-    niveau = _code(Niveau, nullable=True, description="Niveau de l’atelier")
-    autonomie = _code(Autonomie, nullable=True, description="Autonomie constatée")
+    niveau = code(Niveau, nullable=True, description="Niveau de l’atelier")
+    autonomie = code(Autonomie, nullable=True, description="Autonomie constatée")
     oriente = dy.Bool(nullable=True, description="« Bénéficiaire réorienté », tel qu’exporté")
-    redirections = dy.List(_code(Redirection), description="Structures de redirection")
+    redirections = dy.List(code(Redirection), description="Structures de redirection")
     nb_participants = dy.UInt32(min=1, description="Participants déclarés")
-    source = _code(SourceDonnee, description="Système d’origine")
+    source = code(SourceDonnee, description="Système d’origine")
 
 
 class Participations(dy.Schema):
@@ -169,8 +174,8 @@ class Demarches(dy.Schema):
     demarche_id = dy.String(primary_key=True, description="Identifiant")
     activite_id = dy.String(description="Activité")
     beneficiaire_id = dy.String(description="Personne")
-    categorie = _code(ThematiqueAdmin, description="Famille")
-    issue = _code(IssueDemarche, nullable=True, description="Ce qu’elle est devenue, si noté")
+    categorie = code(ThematiqueAdmin, description="Famille")
+    issue = code(IssueDemarche, nullable=True, description="Ce qu’elle est devenue, si noté")
 
 
 class ActivitesAgregees(dy.Schema):
@@ -201,21 +206,21 @@ class Droits(dy.Schema):
     droit_id = dy.String(primary_key=True, description="Identifiant de la situation")
     beneficiaire_id = dy.String(description="Personne")
     structure_id = dy.String(nullable=True, description="Structure qui suit la situation")
-    droit = _code(Droit, description="Droit")
+    droit = code(Droit, description="Droit")
     date_reperage = dy.Date(description="Jour où l’éligibilité a été présumée")
-    source_eligibilite = _code(SourceEligibilite, nullable=True, description="Qui l’a présumée")
-    motif_hors_champ = _code(
+    source_eligibilite = code(SourceEligibilite, nullable=True, description="Qui l’a présumée")
+    motif_hors_champ = code(
         HorsChamp, nullable=True, description="Pourquoi ce n’est pas du non-recours, s’il y a lieu"
     )
-    type_odenore = _code(TypeNonRecours, nullable=True, description="Forme de non-recours")
+    type_odenore = code(TypeNonRecours, nullable=True, description="Forme de non-recours")
     mois_sans_recours = dy.UInt16(nullable=True, description="Mois sans recours au repérage")
     date_depot = dy.Date(nullable=True, description="Jour du dépôt de la demande")
-    decision = _code(Decision, nullable=True, description="Décision de l’organisme")
+    decision = code(Decision, nullable=True, description="Décision de l’organisme")
     date_decision = dy.Date(nullable=True, description="Jour de la décision")
     montant_mensuel = dy.Float64(
         nullable=True, min=0, description="Montant mensuel ouvert, en euros"
     )
-    preuve = _code(Preuve, nullable=True, description="Ce qui prouve la décision")
+    preuve = code(Preuve, nullable=True, description="Ce qui prouve la décision")
 
     @dy.rule()
     def depot_apres_reperage(cls) -> pl.Expr:  # noqa: N805
@@ -240,14 +245,14 @@ class Positionnements(dy.Schema):
     positionnement_id = dy.String(primary_key=True, description="Identifiant")
     beneficiaire_id = dy.String(description="Personne")
     date = dy.Date(description="Jour")
-    instrument = _code(Instrument, description="Outil")
+    instrument = code(Instrument, description="Outil")
     version = dy.String(nullable=True, description="Version de l’outil")
-    moment = _code(Moment, description="Entrée, suivi ou sortie")
+    moment = code(Moment, description="Entrée, suivi ou sortie")
     domaine = dy.String(nullable=True, description="Compétence évaluée")
     score = dy.Float64(description="Score")
     echelle_min = dy.Float64(nullable=True, description="Plus petit score possible")
     echelle_max = dy.Float64(nullable=True, description="Plus grand score possible")
-    evaluateur = _code(Evaluateur, nullable=True, description="Qui a évalué")
+    evaluateur = code(Evaluateur, nullable=True, description="Qui a évalué")
 
     @dy.rule()
     def score_dans_echelle(cls) -> pl.Expr:  # noqa: N805
@@ -265,7 +270,7 @@ class Demandes(dy.Schema):
     date = dy.Date(description="Jour de la demande")
     type = dy.String(nullable=True, description="Ce qui est demandé")
     nombre = dy.UInt32(min=1, description="Nombre de demandes")
-    statut = _code(StatutDemande, nullable=True, description="Ce qu’elle est devenue")
+    statut = code(StatutDemande, nullable=True, description="Ce qu’elle est devenue")
     date_reponse = dy.Date(nullable=True, description="Jour de la réponse")
 
     @dy.rule()
@@ -282,7 +287,7 @@ class Equipements(dy.Schema):
     date_inventaire = dy.Date(description="Jour de l’inventaire")
     type = dy.String(description="Genre d’équipement")
     nombre = dy.UInt32(min=1, description="Nombre")
-    etat = _code(EtatEquipement, nullable=True, description="État")
+    etat = code(EtatEquipement, nullable=True, description="État")
     annee_achat = dy.Int16(nullable=True, min=1980, max=2100, description="Année d’achat")
 
 
@@ -291,7 +296,7 @@ class Conventions(dy.Schema):
 
     convention_id = dy.String(primary_key=True, description="Identifiant")
     structure_id = dy.String(nullable=True, description="Structure conventionnée")
-    fonds = _code(Fonds, description="Fonds")
+    fonds = code(Fonds, description="Fonds")
     numero = dy.String(nullable=True, description="Numéro")
     date_debut = dy.Date(nullable=True, description="Premier jour")
     date_fin = dy.Date(nullable=True, description="Dernier jour")
@@ -309,13 +314,13 @@ class Budget(dy.Schema):
     ligne_id = dy.String(primary_key=True, description="Identifiant")
     rattachement = dy.String(description="Convention ou action")
     exercice = dy.Int16(min=2000, max=2100, description="Exercice")
-    sens = _code(Sens, description="Charge ou produit")
+    sens = code(Sens, description="Charge ou produit")
     compte = dy.String(regex=r"^(6[0-9]|7[0-9]|8[67])\d*$", description="Compte (60 à 79, 86, 87)")
     libelle = dy.String(nullable=True, description="Libellé")
     financeur = dy.String(nullable=True, description="Financeur")
     prevu = dy.Float64(nullable=True, description="Prévu, en euros")
     realise = dy.Float64(nullable=True, description="Réalisé, en euros")
-    etat = _code(EtatFinancement, nullable=True, description="Acquis ou en attente")
+    etat = code(EtatFinancement, nullable=True, description="Acquis ou en attente")
 
 
 class Cibles(dy.Schema):
@@ -375,6 +380,18 @@ class Tables(dy.Collection):
     conventions: dy.LazyFrame[Conventions]
     budget: dy.LazyFrame[Budget]
     cibles: dy.LazyFrame[Cibles]
+    motifs: dy.LazyFrame[Motifs]
+    inscriptions: dy.LazyFrame[Inscriptions]
+    participants_fse: dy.LazyFrame[ParticipantsFse]
+    actions: dy.LazyFrame[Actions]
+    enquetes: dy.LazyFrame[Enquetes]
+    orientations: dy.LazyFrame[Orientations]
+    postes: dy.LazyFrame[Postes]
+    ouvertures: dy.LazyFrame[Ouvertures]
+    ressources: dy.LazyFrame[Ressources]
+    formations: dy.LazyFrame[Formations]
+    entretiens: dy.LazyFrame[Entretiens]
+    usages_services: dy.LazyFrame[UsagesServices]
     contexte: dy.LazyFrame[Contexte]
     zonages: dy.LazyFrame[Zonages]
     population_ref: dy.LazyFrame[PopulationRef]
