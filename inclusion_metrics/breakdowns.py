@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from inclusion_metrics.model import ErreurUtilisateur, Period
-from inclusion_metrics.nomenclatures import Genre, StatutSocial, TrancheAge, TypeActivite, TypeLieu
+from inclusion_metrics.nomenclatures import (
+    Droit,
+    Genre,
+    ModeQpv,
+    StatutSocial,
+    TrancheAge,
+    TypeActivite,
+    TypeLieu,
+)
 
 #: Category of the people whose source does not collect the trait (rows of Espace Coop V1), and
 #: of the activities whose place is not known.
@@ -27,7 +35,8 @@ class Breakdown:
 
     Attributes:
         column: the column of the rows that holds the category.
-        trait: True when it is a trait of the person, False when it belongs to the activity.
+        trait: True when it is a trait of the person.
+        own: True when it belongs to some rows only (the account of a budget line).
         calendar: True when it cuts the period into shorter ones.
         labels: code → label in display order; empty where the codes are open (communes, months).
     """
@@ -36,8 +45,14 @@ class Breakdown:
     label: str
     column: str
     trait: bool = False
+    own: bool = False
     calendar: bool = False
     labels: Mapping[str, str] | None = None
+
+    @property
+    def brought(self) -> bool:
+        """True when the rows bring the column with them: it is not one of the place or the day."""
+        return self.trait or self.own
 
     def category(self, raw: object) -> str:
         """The code of a category, from what the rows hold."""
@@ -106,6 +121,24 @@ BREAKDOWNS: Mapping[str, Breakdown] = {
             "statut", "Statut social", "statut_social", trait=True, labels=StatutSocial.labels()
         ),
         Breakdown("residence", "Commune de résidence", "residence", trait=True),
+        Breakdown("qpv", "Quartier prioritaire de résidence", "qpv", trait=True),
+        Breakdown(
+            "qpv_mode",
+            "Comment la résidence est connue",
+            "qpv_mode",
+            trait=True,
+            labels=ModeQpv.labels(),
+        ),
+        Breakdown("operation", "Opération", "operation", own=True),
+        Breakdown("rattachement", "Convention ou action", "rattachement", own=True),
+        Breakdown("exercice", "Exercice", "exercice", own=True),
+        Breakdown("compte", "Compte", "compte", own=True),
+        Breakdown("financeur", "Financeur", "financeur", own=True),
+        Breakdown("action", "Action", "action", own=True),
+        Breakdown("droit", "Droit", "droit", own=True, labels=Droit.labels()),
+        Breakdown("domaine", "Compétence évaluée", "domaine", own=True),
+        Breakdown("equipement", "Équipement", "equipement", own=True),
+        Breakdown("service", "Service numérique", "service", own=True),
     )
 }
 

@@ -6,6 +6,7 @@ is not protected: ``Figures`` cannot be rendered, only ``secrecy.protect`` makes
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from inclusion_metrics.breakdowns import NOT_COLLECTED, Breakdown
-from inclusion_metrics.model import Indicator, Item, Kind, Period, RowBuilder, Status
-from inclusion_metrics.rows import PARTICIPANTS, Frame, Frames, people_of, yes
+from inclusion_metrics.model import Behind, Indicator, Item, Kind, Period, RowBuilder, Status
+from inclusion_metrics.rows import PARTICIPANTS, Frame, Frames, yes
 
 #: The long result table: one line per figure; values are in the indicator's unit.
 FIGURES = pl.Schema(
@@ -46,8 +47,12 @@ FIGURES = pl.Schema(
 )
 #: The people behind a numerator and behind a whole: for disclosure control, never published.
 BEHIND = ("contributors", "whole_contributors")
+#: Column of the rows of ``Behind.COUNT``.
+PEOPLE_BEHIND = "personnes_derriere"
 #: Where a figure is computed: over all the data, or in each territory of a level.
 LEVELS = ("ensemble", "departement", "epci", "commune")
+#: The level of what is about the service as a whole, whatever the territory (its budget).
+WHOLE = LEVELS[0]
 #: Between the two parts of a crossed breakdown, in its code and in its categories.
 CROSS = "×"
 
@@ -60,7 +65,7 @@ class Request:
 
     indicators: tuple[Indicator, ...]
     period: Period
-    level: str = "ensemble"
+    level: str = WHOLE
     cut: tuple[Breakdown, ...] = ()
 
     @property
@@ -71,7 +76,7 @@ class Request:
     @property
     def by(self) -> tuple[str, ...]:
         """Columns of the activity that rows are gathered within; traits come with the person."""
-        return tuple(dict.fromkeys((self.level, *(b.column for b in self.cut if not b.trait))))
+        return tuple(dict.fromkeys((self.level, *(b.column for b in self.cut if not b.brought))))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -114,7 +119,9 @@ def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
         if kept:
             plans = [p for rows, mine in kept.items() for p in _plans(frames, rows, mine, request)]
             indicators = [indicator for mine in kept.values() for indicator in mine]
-            jobs.append((request, indicators, [*plans, _coverage(frames, request)]))
+            if all(b.code in PARTICIPANTS.cuts for b in request.cut):
+                plans.append(_coverage(frames, request))
+            jobs.append((request, indicators, plans))
     results = iter(_collect([plan for *_, plans in jobs for plan in plans]))
     lines: list[dict[str, object]] = list(refused)
     for request, indicators, plans in jobs:
@@ -131,18 +138,32 @@ def _refusal(frames: Frames, indicator: Indicator, request: Request) -> tuple[St
     for need in sorted(indicator.needs):
         if need in frames.gaps:
             return Status.NON_RENSEIGNE, frames.gaps[need]
-    traits = [b for b in request.cut if b.trait]
-    if traits and not indicator.rows.traits:
-        return Status.SANS_OBJET, f"Une {indicator.grain} n’a pas de « {traits[0].label.lower()} »."
-    if len(traits) > 1 and not indicator.rows.followed_only:
-        return Status.SANS_OBJET, (
+    for table in indicator.rows.tables:
+        if table in frames.missing:
+            return Status.NON_RENSEIGNE, frames.missing[table]
+    reason = _senseless(indicator, request)
+    return (Status.SANS_OBJET, reason) if reason else None
+
+
+def _senseless(indicator: Indicator, request: Request) -> str:
+    """Why an indicator makes no sense as asked, whatever the data; empty when it does."""
+    if indicator.kind is Kind.CONFRONTATION:
+        return "Se lit sur les chiffres publiés, en face de leur objectif."
+    if indicator.rows.whole and request.level != WHOLE:
+        return "Porte sur tout le service : ne se lit pas par territoire."
+    for cut in request.cut:
+        if cut.code not in indicator.rows.cuts:
+            cut_by = f"ne se ventile pas par « {cut.label.lower()} »"
+            return f"L’unité comptée ({indicator.grain}) {cut_by}."
+    if sum(b.trait for b in request.cut) > 1 and not indicator.rows.followed_only:
+        return (
             "Deux traits ne se croisent que sur les personnes suivies : pour les anonymes d’un "
             "atelier, la Coop les associe au hasard."
         )
     too_long = indicator.max_days is not None and request.period.days > indicator.max_days
     if too_long and not any(b.calendar for b in request.cut):
-        return Status.SANS_OBJET, "Se lit sur douze mois au plus : raccourcissez la période."
-    return None
+        return "Se lit sur douze mois au plus : raccourcissez la période."
+    return ""
 
 
 def _plans(
@@ -158,18 +179,29 @@ def _plans(
         flags[_name(indicator, None, "whole_contributors")] = yes(whole > 0)
         for item in _items(indicator):
             flags[_name(indicator, item, "contributors")] = yes(item.numerator > 0)
-    if builder.one_person:
-        people = {name: flag.sum().cast(nw.Float64) for name, flag in flags.items()}
+    if builder.behind in (Behind.ROW, Behind.COUNT):
+        each: nw.Expr | int = nw.col(PEOPLE_BEHIND) if builder.behind is Behind.COUNT else 1
+        people = {name: yes(flag > 0, each).sum().cast(nw.Float64) for name, flag in flags.items()}
         yield rows.group_by(*request.keys).agg(**sums, **people)
         return
     yield rows.group_by(*request.keys).agg(**sums)
+    if builder.behind is Behind.NOBODY:
+        return
     yield (
-        people_of(frames, builder, rows)
+        _linked(frames, builder, rows)
         .group_by(*request.keys, "beneficiaire_id")
         .agg(**{name: flag.max() for name, flag in flags.items()})
         .group_by(*request.keys)
         .agg(**{name: nw.col(name).sum().cast(nw.Float64) for name in flags})
     )
+
+
+def _linked(frames: Frames, builder: RowBuilder, rows: Frame) -> Frame:
+    """The rows repeated for each person behind them."""
+    if builder.behind is Behind.SEATS:
+        links = frames.participations.select("activite_id", "beneficiaire_id")
+        return rows.join(links, on="activite_id", how="inner")
+    return rows
 
 
 def _coverage(frames: Frames, request: Request) -> Frame:
@@ -231,7 +263,7 @@ def _cells(results: Sequence[pl.DataFrame], request: Request) -> Cells:
                 continue
             key = (row[request.level], *(b.category(row[b.column]) for b in request.cut))
             cells.setdefault(key, {}).update(row)
-    if request.level == "ensemble" and not request.cut:
+    if request.level == WHOLE and not request.cut:
         cells.setdefault(("",), {})
     if len(request.cut) == 1:
         for territory in {key[0] for key in cells} or {""}:
@@ -258,7 +290,7 @@ def _lines(
         for (territory, *categories), cell in cells.items():
             for item in _items(indicator):
                 figure = _figure(indicator, item, cell)
-                if not _covered(frames, request, categories):
+                if indicator.rows.attendance and not _covered(frames, request, categories):
                     figure |= _NOT_EXPORTED
                 yield {
                     **_where(frames, request, territory, categories),
@@ -323,6 +355,13 @@ def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dic
             lower, upper = numerator / scope, (numerator + scope - denominator) / scope
         else:
             lower, upper = least / denominator, most / denominator
+        if indicator.sample:
+            lower, upper = wilson(numerator, denominator)
+    elif indicator.kind is Kind.RATE and denominator:
+        value = numerator / denominator
+        least, most = read(item, "lower"), read(item, "upper")
+        lower = value if least is None else least / denominator
+        upper = value if most is None else most / denominator
     elif indicator.kind is Kind.MEDIAN and denominator:
         value, lower, upper = (read(item, part) for part in ("value", "lower", "upper"))
     elif indicator.kind in (Kind.COUNT, Kind.AMOUNT):
@@ -333,7 +372,7 @@ def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dic
     else:
         value = lower = upper = None
     status, reason = _status(indicator, max(numerator, upper or 0.0), denominator, scope)
-    if indicator.kind is Kind.SHARE and (lower, upper) == (0, 1):
+    if indicator.kind is Kind.SHARE and not indicator.sample and (lower, upper) == (0, 1):
         status, reason = Status.NON_RENSEIGNE, "L’information n’est connue pour personne."
     if status in (Status.NON_RENSEIGNE, Status.SANS_OBJET):
         value = lower = upper = None
@@ -355,11 +394,24 @@ def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dic
     }
 
 
+def wilson(successes: float, answers: float, z: float = 1.959964) -> tuple[float, float]:
+    """Wilson interval of a proportion at 95 %, between 0 and 1.
+
+    For the answers to a survey; a census of those who came has none.
+    """
+    share, spread = successes / answers, z * z / answers
+    centre = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * math.sqrt(share * (1 - share) / answers + spread / (4 * answers))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
 def _status(
     indicator: Indicator, most: float, denominator: float | None, scope: float
 ) -> tuple[Status, str]:
     """What a figure that could be ``most`` at the most says."""
     counted = indicator.kind is Kind.COUNT
+    if denominator == 0 and indicator.kind is Kind.RATE:
+        return Status.SANS_OBJET, "Le dénominateur est nul : il n’y a pas de rapport à calculer."
     if denominator == 0 and scope > 0 and not counted:
         return Status.NON_RENSEIGNE, "L’information n’est connue pour personne."
     if scope == 0 and not counted and indicator.kind is not Kind.AMOUNT:

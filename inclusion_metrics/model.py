@@ -67,12 +67,18 @@ class Kind(StrEnum):
     the value if all the unknown were outside the numerator, then if all were in it.
     ``AMOUNT``: value = numerator, a sum that is not a head count (hours).
     ``MEDIAN``: value = median of the numerator over rows, bounds = first and third quartiles.
+    ``RATE``: value = numerator / denominator, the numerator being no part of the denominator (euros
+    per person, achieved against planned); bounds only when the indicator gives them.
+    ``CONFRONTATION``: a published figure against its target; worked out after protection, never
+    measured.
     """
 
     COUNT = "effectif"
     SHARE = "part"
     AMOUNT = "somme"
     MEDIAN = "mediane"
+    RATE = "rapport"
+    CONFRONTATION = "confrontation"
 
 
 class Grain(StrEnum):
@@ -82,6 +88,54 @@ class Grain(StrEnum):
     ACCOMPAGNEMENT = "accompagnement"
     ACTIVITE = "activité"
     DEMARCHE = "démarche"
+    PARTICIPANT = "participation à une opération"
+    SITUATION = "situation de non-recours"
+    EVALUATION = "personne évaluée"
+    MOTIF = "motif de venue"
+    REPONSE = "réponse"
+    DEMANDE = "demande"
+    ORIENTATION = "orientation"
+    ACTION = "action"
+    EQUIPEMENT = "équipement"
+    POSTE = "poste"
+    OUVERTURE = "heure d’ouverture"
+    FICHE = "fiche partagée"
+    FORME = "personne formée"
+    ENTRETIEN = "entretien"
+    STRUCTURE = "structure"
+    COMMUNE = "commune"
+    HABITANT = "habitant"
+    UTILISATEUR = "utilisation"
+    LIGNE_BUDGET = "ligne de budget"
+    OBJECTIF = "objectif"
+
+    @property
+    def counts_people(self) -> bool:
+        """True where one unit is one person of the public, or rests on one."""
+        return self in _OF_PEOPLE
+
+
+_OF_PEOPLE = frozenset(
+    {
+        Grain.PERSONNE,
+        Grain.ACCOMPAGNEMENT,
+        Grain.PARTICIPANT,
+        Grain.SITUATION,
+        Grain.EVALUATION,
+        Grain.MOTIF,
+        Grain.REPONSE,
+    }
+)
+
+
+class Behind(StrEnum):
+    """How the persons behind a row are known: what disclosure control counts."""
+
+    ROW = "la ligne est une personne"
+    LINK = "la ligne nomme sa personne (beneficiaire_id)"
+    SEATS = "la ligne est une activité : les personnes qui y sont venues"
+    COUNT = "la ligne dit combien de personnes elle compte (personnes_derriere)"
+    NOBODY = "la ligne ne parle de personne"
 
 
 class LogicLevel(StrEnum):
@@ -132,20 +186,47 @@ class FunderCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Reglages:
+    """What is agreed in writing with a funder and changes what is counted.
+
+    Attributes:
+        participant_dates: distinct dates from which a person is a participant of an operation.
+        participant_heures: or hours of help from which they are; 0 when hours do not count.
+        mois_sans_recours: months without the right from which a situation is non-recours.
+        horizon_mois: months after which a request is old enough to be read in a rate.
+        seuil_entree: share of a scale, from 0 to 1, that lets a person enter training.
+        ecart_budget: share of the planned amount beyond which a gap must be explained.
+    """
+
+    participant_dates: int = 2
+    participant_heures: float = 0.0
+    mois_sans_recours: int = 3
+    horizon_mois: int = 6
+    seuil_entree: float = 0.5
+    ecart_budget: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
 class RowBuilder:
     """A named way of making rows from the tables, within a period and some columns.
 
     Attributes:
-        traits: True when rows carry the traits of one person (sex, age, status).
+        behind: how the persons behind a row are known.
         followed_only: True when anonymous people are left out, so that two traits may be crossed.
-        one_person: True when a row is a person; otherwise ``links`` gives the people of a row.
+        cuts: codes of the breakdowns whose columns the rows carry.
+        tables: tables without which there is no row to count.
+        attendance: True when rows come from the files of attendance, whose covered days are known.
+        whole: True when rows are about the service as a whole, whatever the territory (its budget).
     """
 
     name: str
     build: Callable[[Any, Period, tuple[str, ...]], nw.LazyFrame[Any]]
-    traits: bool
-    followed_only: bool
-    one_person: bool
+    behind: Behind
+    followed_only: bool = False
+    cuts: frozenset[str] = frozenset()
+    tables: tuple[str, ...] = ()
+    attendance: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +261,9 @@ class Indicator:
         lower, upper: row-level bounds of a count that is uncertain.
         sensitive: True when the stricter disclosure threshold applies.
         max_days: the longest period the figure may be read on.
+        sample: True when the rows are the answers to a survey: the bounds of a share are then its
+            Wilson interval at 95 %, not what the unknown answers could make of it.
+        replaced_by: code of the version that follows, for a formula no longer in force.
         needs: what the data must hold; missing, the figure is "n.r." with the reason.
     """
 
@@ -205,6 +289,8 @@ class Indicator:
     needs: frozenset[Need] = frozenset()
     sensitive: bool = False
     max_days: int | None = None
+    sample: bool = False
+    replaced_by: str = ""
     version: str = "1"
     reviewed: date = date(2026, 11, 23)
 
@@ -215,12 +301,13 @@ class Indicator:
                 raise ValueError(f"indicateur {self.code or '?'} : « {name} » est vide")
         if not self.sources:
             raise ValueError(f"indicateur {self.code} : aucune source")
-        if (self.numerator is None) == (not self.items):
+        counted = self.kind is not Kind.CONFRONTATION
+        if counted and (self.numerator is None) == (not self.items):
             raise ValueError(
                 f"indicateur {self.code} : un numérateur, ou des modalités, pas les deux"
             )
-        if self.kind is Kind.SHARE and self.denominator is None:
-            raise ValueError(f"indicateur {self.code} : une part a besoin d’un dénominateur")
+        if self.kind in (Kind.SHARE, Kind.RATE) and self.denominator is None:
+            raise ValueError(f"indicateur {self.code} : un rapport a besoin d’un dénominateur")
         if self.items and not self.items_label:
             raise ValueError(f"indicateur {self.code} : nommer ses modalités (items_label)")
 

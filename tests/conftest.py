@@ -13,8 +13,10 @@ import polars as pl
 import pytest
 import yaml
 
+from inclusion_metrics.model import Reglages
 from inclusion_metrics.rows import Frames
-from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations
+from inclusion_metrics.rows.base import missing_reason
+from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations, Tables
 
 #: Two communes of Grand Chambéry and one outside it.
 PLACES = pl.DataFrame(
@@ -45,13 +47,37 @@ def table(schema: Any, rows: Sequence[Mapping[str, Any]], **defaults: Any) -> pl
     return schema.validate(pl.DataFrame(filled, schema=columns))
 
 
+#: Every table that a story tells row by row.
+OTHERS = tuple(
+    name
+    for name in Tables.members()
+    if name not in ("beneficiaires", "activites", "participations", "demarches")
+)
+
+
+def rows_of(name: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Rows of one table, numbered where the story does not say their identifier."""
+    schema = Tables.member_schemas()[name]
+    key, *more = schema.primary_key()
+    numbered = [
+        row if key in row or more else {key: f"{name}{number:03}", **row}
+        for number, row in enumerate(rows, start=1)
+    ]
+    return table(schema, numbered)
+
+
 def service(
     personnes: Sequence[Mapping[str, Any]],
     activites: Sequence[Mapping[str, Any]],
     engine: Engine,
     history_start: date = date(2024, 1, 1),
+    autres: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    reglages: Mapping[str, Any] | None = None,
 ) -> Frames:
     """Tables from a story: people, then activities with the people who came (``venus``).
+
+    ``autres`` holds the rows of any other table (``droits``, ``budget``…), ``reglages`` the rules
+    agreed with a funder. A structure that is not told lies in Chambéry.
 
     A person is followed unless said ``anonyme``; an activity lasts an hour, is individual, and is
     held in Chambéry unless said otherwise. ``demarches`` are worked on with everyone present.
@@ -104,7 +130,23 @@ def service(
         redirections=[],
         source="coop_v2",
     )
+    told = dict(autres or {})
+    known = {row["structure_id"] for row in told.get("structures", [])}
+    named = {row["structure_id"] for row in acts if "structure_id" in row} | {"biollay"}
+    for rows in told.values():
+        named |= {row["structure_id"] for row in rows if row.get("structure_id")}
+    told["structures"] = [
+        *told.get("structures", []),
+        *(
+            {"structure_id": one, "nom": one, "code_insee": "73065"}
+            for one in sorted(named - known)
+        ),
+    ]
+    others = {name: rows_of(name, told.get(name, [])) for name in OTHERS}
     return Frames(
+        tables={name: engine(rows) for name, rows in others.items()},
+        missing={n: missing_reason(n) for n, rows in others.items() if rows.is_empty()},
+        reglages=Reglages(**(reglages or {})),
         beneficiaires=engine(people),
         activites=engine(activities),
         participations=engine(table(Participations, seats)),

@@ -33,7 +33,14 @@ COLUMNS = {
 def test_case(path: Path, engine: Engine) -> None:
     case = read_case(path)
     history = case.get("donnees_depuis", case["periode"][0])
-    frames = service(case["personnes"], case["activites"], engine, history)
+    frames = service(
+        case.get("personnes", []),
+        case.get("activites", []),
+        engine,
+        history,
+        case.get("tables"),
+        case.get("reglages"),
+    )
     request = Request(
         (find(case["indicateur"]),),
         Period(*case["periode"]),

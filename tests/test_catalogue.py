@@ -37,7 +37,7 @@ from inclusion_metrics.nomenclatures import (
 from inclusion_metrics.rows import Frames
 from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations
 
-from .conftest import PLACES, Engine, service
+from .conftest import OTHERS, PLACES, Engine, rows_of, service
 
 ALL = tuple(CATALOGUE.values())
 YEAR = Period(date(2024, 1, 1), date(2024, 12, 31))
@@ -109,6 +109,7 @@ def empty(engine: Engine) -> Frames:
         demarches=engine(Demarches.create_empty()),
         territoires=engine(PLACES),
         history_start=date(2024, 1, 1),
+        tables={name: engine(rows_of(name, [])) for name in OTHERS},
     )
 
 

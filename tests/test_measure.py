@@ -236,7 +236,7 @@ def assert_refused(line: dict[str, Any], status: Status, reason: str) -> None:
 
 def test_an_activity_has_no_sex(small: Frames) -> None:
     line = only_line(measure(small, [asked("ACT-01", par=["genre"])]))
-    assert_refused(line, Status.SANS_OBJET, "Une activité n’a pas de « genre »")
+    assert_refused(line, Status.SANS_OBJET, "ne se ventile pas par « genre »")
 
 
 def test_two_traits_are_crossed_on_followed_people_only(small: Frames) -> None:

@@ -14,7 +14,11 @@ from inclusion_metrics.model import Need, Period
 from inclusion_metrics.nomenclatures import Thematique, ThematiqueAdmin
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.rows import Frames
+from inclusion_metrics.rows.base import missing_reason
+from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations
 from inclusion_metrics.secrecy import Published, protect
+
+from .conftest import OTHERS, rows_of, table
 
 YEAR = Period(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 PLACES = {"s1": "Maison de quartier du Biollay", "s2": "Médiathèque", "s3": "France services"}
@@ -110,9 +114,26 @@ def _frames(gaps: dict[Need, str] | None = None) -> Frames:
         }
     )
     people, agenda = _people(), _agenda()
-    lazy = [nw.from_native(frame.lazy()) for frame in (people, *agenda, ter)]
+    acts, seats, steps = (frame.to_dicts() for frame in agenda)
+    lists = {"tags": [], "materiels": [], "redirections": []}
+    whole = [
+        table(Beneficiaires, people.to_dicts()),
+        table(Activites, acts, **lists),
+        table(Participations, seats),
+        table(Demarches, steps),
+        ter,
+    ]
+    lazy = [nw.from_native(frame.lazy()) for frame in whole]
     names = {"structure": PLACES, "epci": {"200069110": "Grand Chambéry"}}
-    return Frames(*lazy, dt.date(2024, 1, 2), gaps=gaps or {}, names=names)
+    others = {name: nw.from_native(rows_of(name, []).lazy()) for name in OTHERS}
+    return Frames(
+        *lazy,
+        dt.date(2024, 1, 2),
+        tables=others,
+        missing={name: missing_reason(name) for name in OTHERS},
+        gaps=gaps or {},
+        names=names,
+    )
 
 
 def publish(gaps: dict[Need, str] | None = None) -> Published:

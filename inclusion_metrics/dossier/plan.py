@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.indicators import CATALOGUE, find
-from inclusion_metrics.measurement import Request
+from inclusion_metrics.measurement import WHOLE, Request
 from inclusion_metrics.model import Period
 
 #: Indicator codes, then the breakdowns they are cut by (none: the whole territory).
@@ -64,16 +64,15 @@ PEOPLE = "FRE-01"
 
 
 def requests(plan: Plan, period: Period, level: str) -> list[Request]:
-    """What to measure for one dossier, at the level of its territory."""
-    return [
-        Request(
-            indicators=tuple(find(code) for code in codes),
-            period=period,
-            level=level,
-            cut=tuple(find_breakdown(code) for code in cut),
-        )
-        for codes, cut in plan
-    ]
+    """What to measure for one dossier: at the level of its territory, or of the whole service."""
+    wanted = []
+    for codes, cut in plan:
+        indicators = [find(code) for code in codes]
+        for where, whole in ((level, False), (WHOLE, True)):
+            mine = tuple(i for i in indicators if i.rows.whole is whole)
+            if mine:
+                wanted.append(Request(mine, period, where, tuple(map(find_breakdown, cut))))
+    return wanted
 
 
 def merged(asked: Iterable[Request]) -> list[Request]:

@@ -105,7 +105,8 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
         whole = _whole(figures, period, least)
         people = _people_told(figures, period, least)
         context = context_of(notebook, parametres, folder.manifest, whole, people_told=people)
-        mine = published.for_dossier(place.niveau, place.code, period)
+        service = frozenset(code for code, i in CATALOGUE.items() if i.rows.whole)
+        mine = published.for_dossier(place.niveau, place.code, period, service)
         prepared.append(Prepared(mine, context))
     return prepared
 

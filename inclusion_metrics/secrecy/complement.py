@@ -143,4 +143,4 @@ def _adds_up(indicator: Indicator, breakdown: str) -> bool:
     """A person has one sex but may come to two places: only traits cut people into parts."""
     if indicator.kind is Kind.MEDIAN or breakdown not in BREAKDOWNS:
         return False
-    return BREAKDOWNS[breakdown].trait or indicator.grain is not Grain.PERSONNE
+    return BREAKDOWNS[breakdown].brought or indicator.grain is not Grain.PERSONNE

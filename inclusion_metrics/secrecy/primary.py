@@ -22,7 +22,7 @@ from inclusion_metrics.reference.seuils import Profile
 from inclusion_metrics.secrecy.complement import UNKNOWN, complete
 from inclusion_metrics.secrecy.published import Published, seal
 
-_PEOPLE = (Grain.PERSONNE.value, Grain.ACCOMPAGNEMENT.value)
+_PEOPLE = tuple(grain.value for grain in Grain if grain.counts_people)
 
 
 def protect(figures: Figures, catalogue: Mapping[str, Indicator], profile: Profile) -> Published:
@@ -81,6 +81,7 @@ def _primary(least: pl.Expr) -> pl.Expr:
     in_count = people & count & (_few(pl.col("upper"), least) | _few(numerator, least))
     in_share = people & share
     in_share &= _few(numerator, least) | _few(rest, least) | _few(denominator, least)
+    in_share |= people & (pl.col("kind") == Kind.RATE.value) & _few(denominator, least)
     in_median = (pl.col("kind") == Kind.MEDIAN.value) & _few(pl.col("whole_contributors"), least)
     telling = pl.col("sensitive") & ((numerator == 0) | (share & (rest == 0)))
     few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling

@@ -8,7 +8,7 @@ from typing import Self
 
 import polars as pl
 
-from inclusion_metrics.measurement import BEHIND, FIGURES
+from inclusion_metrics.measurement import BEHIND, FIGURES, WHOLE
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.reference.seuils import Profile, profile
 
@@ -63,14 +63,18 @@ class Published:
         indicator: Indicator,
         *,
         breakdown: str = "",
-        level: str = "ensemble",
+        level: str = WHOLE,
         territory: str = "",
     ) -> pl.DataFrame:
         """The lines of one indicator in one territory, cut one way, in display order.
 
+        An indicator of the service as a whole is the same whatever the territory.
+
         Raises:
             ErreurUtilisateur: this figure was not part of what was measured and protected.
         """
+        if indicator.rows.whole:
+            level, territory = WHOLE, ""
         found = self._frame.filter(
             (pl.col("indicator") == indicator.code)
             & (pl.col("breakdown") == breakdown)
@@ -90,9 +94,16 @@ class Published:
             )
         return found
 
-    def for_dossier(self, level: str, territory: str, period: Period) -> Published:
-        """The part that one dossier needs, and nothing of other territories or periods."""
+    def for_dossier(
+        self, level: str, territory: str, period: Period, whole: frozenset[str] = frozenset()
+    ) -> Published:
+        """The part that one dossier needs, and nothing of other territories or periods.
+
+        Args:
+            whole: codes of the indicators of the service as a whole.
+        """
         mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
+        mine |= (pl.col("level") == WHOLE) & pl.col("indicator").is_in(list(whole))
         mine &= (pl.col("start") == period.start) & (pl.col("end") == period.end)
         return Published._sealed(self._frame.filter(mine), self._profile)
 

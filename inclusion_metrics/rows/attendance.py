@@ -1,97 +1,20 @@
-"""Row builders: one row per person, accompagnement, activity or démarche.
+"""Rows of attendance: one per person, accompagnement, activity or démarche.
 
 A builder gathers the tables within a period and within the columns ``by`` (territory, month,
 place…). People are rebuilt at each level: someone seen in two communes is one row in each of
 them and one row in their intercommunality, so nobody is ever counted by adding levels up.
-
-Written on narwhals: the same rows come out of polars and of DuckDB.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from inclusion_metrics.model import Need, Period, RowBuilder
+from inclusion_metrics.model import Behind, Period, RowBuilder
 from inclusion_metrics.reference.ages import BANDS
-from inclusion_metrics.reference.communes_mouvements import rattachements
-from inclusion_metrics.reference.millesimes import communes
-from inclusion_metrics.schemas import Tables
-
-Frame = nw.LazyFrame[Any]
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # told by identity, so that plans can be kept
-class Frames:
-    """The tables of a data folder, as lazy frames of one engine.
-
-    Attributes:
-        territoires: one row per commune code of any vintage: ``code_insee``, then the
-            ``commune``, ``epci`` and ``departement`` it lies in on the chosen boundaries.
-        history_start: first day the data cover; tells whether a person can be called new.
-        gaps: what the data do not hold, with the reason in French.
-        names: breakdown or level → code → name, for codes that no nomenclature lists.
-        covered: first and last days that the files cover; empty when that is not known.
-    """
-
-    beneficiaires: Frame
-    activites: Frame
-    participations: Frame
-    demarches: Frame
-    territoires: Frame
-    history_start: date
-    gaps: Mapping[Need, str] = field(default_factory=dict)
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    covered: tuple[tuple[date, date], ...] = ()
-
-    def holds(self, start: date, end: date) -> bool:
-        """False when no file covers any of these days: what is not there was not exported."""
-        return not self.covered or any(
-            first <= end and start <= last for first, last in self.covered
-        )
-
-
-def frames_of(
-    tables: Tables,
-    millesime: int,
-    *,
-    history_start: date,
-    gaps: Mapping[Need, str],
-    structure_names: Mapping[str, str],
-    covered: tuple[tuple[date, date], ...] = (),
-) -> Frames:
-    """The tables of a data folder as polars frames, on the communes of one vintage."""
-    places = communes(millesime)
-    towns = dict(places.select("code_insee", "nom").iter_rows())
-    groups = places.select("epci", "epci_nom").drop_nulls().unique()
-    return Frames(
-        beneficiaires=nw.from_native(tables.beneficiaires),
-        activites=nw.from_native(tables.activites),
-        participations=nw.from_native(tables.participations),
-        demarches=nw.from_native(tables.demarches),
-        territoires=nw.from_native(
-            rattachements(millesime).lazy().select("code_insee", "commune", "epci", "departement")
-        ),
-        history_start=history_start,
-        gaps=gaps,
-        names={
-            "structure": structure_names,
-            "commune": towns,
-            "residence": towns,
-            "epci": dict(groups.iter_rows()),
-        },
-        covered=covered,
-    )
-
-
-def yes(condition: nw.Expr, amount: nw.Expr | int = 1) -> nw.Expr:
-    """``amount`` where the condition holds, 0 elsewhere (an unknown condition does not hold)."""
-    return nw.when(condition).then(amount).otherwise(nw.lit(0))
+from inclusion_metrics.rows.base import ACTIVITY, TRAITS, Frame, Frames, calendar
 
 
 @lru_cache(maxsize=16)  # a plan is slow to write and asked for by many requests
@@ -105,9 +28,7 @@ def seats(frames: Frames, period: Period) -> Frame:
             ensemble=nw.lit(""),
             commune=nw.coalesce("commune", "code_insee"),
             structure=nw.col("structure_id"),
-            mois=day.dt.year() * 100 + day.dt.month(),
-            trimestre=day.dt.year() * 10 + (day.dt.month() + 2) // 3,
-            annee=day.dt.year(),
+            **calendar(day),
         )
     )
     return frames.participations.join(activities, on="activite_id", how="inner")
@@ -129,7 +50,7 @@ def _ages(year: int) -> tuple[nw.Expr, nw.Expr]:
 
 
 @lru_cache(maxsize=16)
-def _people(frames: Frames, period: Period) -> Frame:
+def people_at(frames: Frames, period: Period) -> Frame:
     """The traits of everyone, ages read at the end of the period."""
     age_min, age_max = _ages(period.end.year)
     at_least = nw.col("personnes_min")
@@ -139,6 +60,7 @@ def _people(frames: Frames, period: Period) -> Frame:
     people = frames.beneficiaires.join(homes, on="code_insee_residence", how="left")
     return people.with_columns(
         residence=nw.coalesce("residence", "code_insee_residence"),
+        qpv=nw.col("qpv_code"),
         age_min=age_min,
         age_max=age_max,
         personnes=nw.when(at_least > 1).then(at_least).otherwise(nw.lit(1)).cast(nw.Int64),
@@ -152,7 +74,7 @@ def participants(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
         seats(frames, period)
         .group_by(*by, "beneficiaire_id")
         .agg(accompagnements=nw.len())
-        .join(_people(frames, period), on="beneficiaire_id", how="inner")
+        .join(people_at(frames, period), on="beneficiaire_id", how="inner")
     )
 
 
@@ -171,7 +93,7 @@ def personnes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     enough_history = frames.history_start <= _year_before(period.start)
     firsts = frames.participations.join(frames.activites, on="activite_id", how="inner")
     firsts = firsts.group_by("beneficiaire_id").agg(premiere_venue=nw.col("date").min())
-    followed = _people(frames, period).filter(nw.col("anonyme") == False)  # noqa: E712 - null is not followed
+    followed = people_at(frames, period).filter(nw.col("anonyme") == False)  # noqa: E712 - null is not followed
     complete = nw.col("accompagnements_hors_fichier") == 0
     before = nw.col("premiere_venue") < period.start
     return (
@@ -193,7 +115,7 @@ def activites(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     )
     kept = (
         "activite_id", "type", "type_lieu", "duree_min", "thematiques", "thematiques_admin",
-        "nb_participants", "source",
+        "nb_participants", "source", "tags", "redirections", "autonomie", "niveau",
     )  # fmt: skip
     rest = frames.activites.select(*(column for column in kept if column not in by))
     return held.join(rest, on="activite_id", how="inner")
@@ -203,21 +125,15 @@ def demarches(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """One row per accompagnement and family of procedures."""
     where = seats(frames, period).select(*dict.fromkeys((*by, "activite_id", "beneficiaire_id")))
     return frames.demarches.join(where, on=["activite_id", "beneficiaire_id"], how="inner").join(
-        _people(frames, period), on="beneficiaire_id", how="inner"
+        people_at(frames, period), on="beneficiaire_id", how="inner"
     )
 
 
-def people_of(frames: Frames, builder: RowBuilder, rows: Frame) -> Frame:
-    """The rows repeated for each person behind them: what disclosure control counts."""
-    if builder is ACTIVITES:
-        links = frames.participations.select("activite_id", "beneficiaire_id")
-        return rows.join(links, on="activite_id", how="inner")
-    return rows
-
-
-PERSONNES = RowBuilder("personnes", personnes, traits=True, followed_only=True, one_person=True)
-PARTICIPANTS = RowBuilder(
-    "participants", participants, traits=True, followed_only=False, one_person=True
+PERSONNES = RowBuilder(
+    "personnes", personnes, Behind.ROW, followed_only=True, cuts=ACTIVITY | TRAITS, attendance=True
 )
-ACTIVITES = RowBuilder("activites", activites, traits=False, followed_only=False, one_person=False)
-DEMARCHES = RowBuilder("demarches", demarches, traits=True, followed_only=False, one_person=False)
+PARTICIPANTS = RowBuilder(
+    "participants", participants, Behind.ROW, cuts=ACTIVITY | TRAITS, attendance=True
+)
+ACTIVITES = RowBuilder("activites", activites, Behind.SEATS, cuts=ACTIVITY, attendance=True)
+DEMARCHES = RowBuilder("demarches", demarches, Behind.LINK, cuts=ACTIVITY | TRAITS, attendance=True)

@@ -1,0 +1,17 @@
+"""Row builders: what the figures are counted over."""
+
+from __future__ import annotations
+
+from inclusion_metrics.rows.attendance import ACTIVITES, DEMARCHES, PARTICIPANTS, PERSONNES
+from inclusion_metrics.rows.base import Frame, Frames, frames_of, yes
+
+__all__ = [
+    "ACTIVITES",
+    "DEMARCHES",
+    "PARTICIPANTS",
+    "PERSONNES",
+    "Frame",
+    "Frames",
+    "frames_of",
+    "yes",
+]

@@ -1,0 +1,224 @@
+"""The tables as one engine reads them, and what every row builder shares.
+
+Written on narwhals: the same rows come out of polars and of DuckDB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from inclusion_metrics.model import Need, Period, Reglages
+from inclusion_metrics.reference.communes_mouvements import rattachements
+from inclusion_metrics.reference.millesimes import communes
+from inclusion_metrics.schemas import Tables
+
+Frame = nw.LazyFrame[Any]
+
+#: Breakdowns of whatever a structure holds on a day.
+PLACES = frozenset({"structure", "commune", "epci"})
+CALENDAR = frozenset({"mois", "trimestre", "annee"})
+#: Breakdowns of activities, and of whom came to them.
+ACTIVITY = PLACES | CALENDAR | {"type", "type_lieu"}
+TRAITS = frozenset({"genre", "tranche_age", "statut", "residence", "qpv", "qpv_mode"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # told by identity, so that plans can be kept
+class Frames:
+    """The tables of a data folder, as lazy frames of one engine.
+
+    Attributes:
+        territoires: one row per commune code of any vintage: ``code_insee``, then the
+            ``commune``, ``epci`` and ``departement`` it lies in on the chosen boundaries.
+        history_start: first day the data cover; tells whether a person can be called new.
+        tables: every other table of the folder, by name.
+        reglages: the rules agreed with a funder.
+        gaps: what the data do not hold, with the reason in French.
+        missing: tables without a row → why figures that need them are not given.
+        names: breakdown or level → code → name, for codes that no nomenclature lists.
+        covered: first and last days that the files cover; empty when that is not known.
+    """
+
+    beneficiaires: Frame
+    activites: Frame
+    participations: Frame
+    demarches: Frame
+    territoires: Frame
+    history_start: date
+    tables: Mapping[str, Frame] = field(default_factory=dict)
+    reglages: Reglages = field(default_factory=Reglages)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    gaps: Mapping[Need, str] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    covered: tuple[tuple[date, date], ...] = ()
+
+    def holds(self, start: date, end: date) -> bool:
+        """False when no file covers any of these days: what is not there was not exported."""
+        return not self.covered or any(
+            first <= end and start <= last for first, last in self.covered
+        )
+
+
+#: Tables that ``Frames`` holds under a name of their own.
+_CORE = frozenset({"beneficiaires", "activites", "participations", "demarches"})
+
+
+def _missing(frames: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
+    """The tables that no file has filled, with what to do about it."""
+    names = [name for name in frames if name not in _CORE]
+    counts = pl.collect_all([frames[name].select(pl.len()) for name in names])
+    return {
+        name: missing_reason(name)
+        for name, count in zip(names, counts, strict=True)
+        if not count.item()
+    }
+
+
+def missing_reason(table: str) -> str:
+    """Why a figure is not given when its table is empty."""
+    return (
+        f"La table « {table} » est vide : remplissez-la dans le registre "
+        "(« inclusion-metrics modele registre.xlsx »), puis importez-le."
+    )
+
+
+def _neighbourhoods(zones: pl.LazyFrame) -> dict[str, str]:
+    """Code → name of the priority neighbourhoods, and what stands for the others."""
+    named = zones.select("zone_code", pl.coalesce("nom", "zone_code")).collect()
+    return {**dict(named.iter_rows()), OUTSIDE_QPV: "Hors quartier prioritaire"}
+
+
+#: Code of ``qpv_code`` for a person known to live outside the priority neighbourhoods.
+OUTSIDE_QPV = "hors"
+
+
+def frames_of(
+    tables: Tables,
+    millesime: int,
+    *,
+    history_start: date,
+    gaps: Mapping[Need, str],
+    structure_names: Mapping[str, str],
+    covered: tuple[tuple[date, date], ...] = (),
+    reglages: Reglages | None = None,
+) -> Frames:
+    """The tables of a data folder as polars frames, on the communes of one vintage."""
+    places = communes(millesime)
+    frames = tables.to_dict()
+    towns = dict(places.select("code_insee", "nom").iter_rows())
+    groups = places.select("epci", "epci_nom").drop_nulls().unique()
+    return Frames(
+        beneficiaires=nw.from_native(tables.beneficiaires),
+        activites=nw.from_native(tables.activites),
+        participations=nw.from_native(tables.participations),
+        demarches=nw.from_native(tables.demarches),
+        territoires=nw.from_native(
+            rattachements(millesime).lazy().select("code_insee", "commune", "epci", "departement")
+        ),
+        history_start=history_start,
+        tables={name: nw.from_native(frame) for name, frame in frames.items() if name not in _CORE},
+        reglages=reglages or Reglages(),
+        missing=_missing(frames),
+        gaps=gaps,
+        names={
+            "structure": structure_names,
+            "commune": towns,
+            "residence": towns,
+            "epci": dict(groups.iter_rows()),
+            "qpv": _neighbourhoods(frames["zonages"]),
+        },
+        covered=covered,
+    )
+
+
+def yes(condition: nw.Expr, amount: nw.Expr | int = 1) -> nw.Expr:
+    """``amount`` where the condition holds, 0 elsewhere (an unknown condition does not hold)."""
+    return nw.when(condition).then(amount).otherwise(nw.lit(0))
+
+
+def calendar(day: nw.Expr) -> dict[str, nw.Expr]:
+    """The columns that cut by month, quarter and year."""
+    return {
+        "mois": day.dt.year() * 100 + day.dt.month(),
+        "trimestre": day.dt.year() * 10 + (day.dt.month() + 2) // 3,
+        "annee": day.dt.year(),
+    }
+
+
+def within(frame: Frame, period: Period, day: str = "date") -> Frame:
+    """The rows whose day lies in the period."""
+    return frame.filter((nw.col(day) >= period.start) & (nw.col(day) <= period.end))
+
+
+def placed(frames: Frames, rows: Frame, town: str = "code_insee") -> Frame:
+    """Rows with the territories of the commune they name."""
+    places = frames.territoires.select(
+        nw.col("code_insee").alias("__place"), "commune", "epci", "departement"
+    )
+    return rows.join(places, left_on=town, right_on="__place", how="left").with_columns(
+        ensemble=nw.lit(""), commune=nw.coalesce("commune", town)
+    )
+
+
+def located(frames: Frames, table: str, period: Period, day: str = "date") -> Frame:
+    """Rows of a table that a structure holds: in the period, with territory and calendar.
+
+    A row may name its own commune (``code_insee``); otherwise it lies where its structure does.
+    """
+    rows = within(frames.tables[table], period, day)
+    homes = frames.tables["structures"].select(
+        "structure_id", nw.col("code_insee").alias("__chez_elle")
+    )
+    rows = rows.join(homes, on="structure_id", how="left")
+    own = "code_insee" in rows.collect_schema().names()
+    town = nw.coalesce("code_insee", "__chez_elle") if own else nw.col("__chez_elle")
+    rows = placed(frames, rows.with_columns(code_insee=town), "code_insee")
+    return rows.with_columns(structure=nw.col("structure_id"), **calendar(nw.col(day)))
+
+
+def of_people(frames: Frames, table: str, period: Period, day: str = "date") -> Frame:
+    """Rows of a table about persons: in the period, with territory, calendar and nothing else.
+
+    A row lies where its structure does; without one, where the person last came, else where the
+    person lives.
+    """
+    rows = within(frames.tables[table], period, day)
+    named = "structure_id" in rows.collect_schema().names()
+    if not named:
+        rows = rows.with_columns(structure_id=nw.lit(None, dtype=nw.String))
+    homes = frames.tables["structures"].select(
+        "structure_id", nw.col("code_insee").alias("__chez_elle")
+    )
+    rows = rows.join(homes, on="structure_id", how="left").join(
+        last_places(frames), on="beneficiaire_id", how="left"
+    )
+    rows = rows.with_columns(
+        __ou=nw.coalesce("__chez_elle", "__vue_a", "__habite"),
+        structure=nw.coalesce("structure_id", "__vue_chez"),
+    )
+    return placed(frames, rows, "__ou").with_columns(**calendar(nw.col(day)))
+
+
+@lru_cache(maxsize=16)
+def last_places(frames: Frames) -> Frame:
+    """One row per person: commune and structure of their last visit, commune of residence."""
+    seen = frames.participations.join(
+        frames.activites.select("activite_id", "date", "structure_id", "code_insee"),
+        on="activite_id",
+        how="inner",
+    )
+    last = seen.group_by("beneficiaire_id").agg(date=nw.col("date").max())
+    at = (
+        seen.join(last, on=["beneficiaire_id", "date"], how="inner")
+        .group_by("beneficiaire_id")
+        .agg(__vue_a=nw.col("code_insee").max(), __vue_chez=nw.col("structure_id").max())
+    )
+    return frames.beneficiaires.select(
+        "beneficiaire_id", nw.col("code_insee_residence").alias("__habite")
+    ).join(at, on="beneficiaire_id", how="left")
