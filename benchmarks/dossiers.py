@@ -102,7 +102,7 @@ def _script(processes: int, out: Path, params: list[Path]) -> None:
 
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         asked = read_all(params)
-        prepared = prepare([(one.notebook, one.parametres) for one in asked])
+        prepared = prepare([(one.carnet, one.parametres) for one in asked])
         jobs = []
         for one, found in zip(asked, prepared, strict=True):
             folder = out / one.name

@@ -21,6 +21,12 @@ operateur: str = "Médiation numérique de Grand Chambéry (exemple fictif)"  # 
 convention: str = ""  # Numéro de la convention, vide s’il n’y en a pas
 titre: str = ""  # Titre du dossier, vide pour un titre composé
 profil_secret: str = "defaut"  # Seuils du secret statistique
+comparaison: str = "auto"  # "auto" : la même période un an plus tôt ; "non" ; ou deux dates
+rattachement: str = ""  # Convention ou action dont le budget est montré ; vide pour tout
+textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
+indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
+mention_ue: bool = False  # Cofinancé par l’Union européenne
+reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
 chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les calculer ici
 
@@ -28,21 +34,7 @@ chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les
 from inclusion_metrics import ouvrir
 
 # %%
-dossier = ouvrir(
-    "contrat_de_ville",
-    territoire=territoire,
-    donnees=donnees,
-    debut=debut,
-    fin=fin,
-    millesime=millesime,
-    financeur=financeur,
-    operateur=operateur,
-    convention=convention,
-    titre=titre,
-    profil_secret=profil_secret,
-    objectifs=objectifs,
-    chiffres=chiffres,
-)
+dossier = ouvrir("contrat_de_ville", globals())
 
 # %% [markdown]
 # ## Fiche d’identité
@@ -57,7 +49,9 @@ dossier.identite()
 # en fixait un.
 
 # %%
-dossier.synthese()
+dossier.synthese(
+    ["FRE-01", "FRE-02", "FRE-04", "FRE-05", "FRE-07", "FRE-11/2", "ACT-02/activite", "ACT-04"]
+)
 
 # %% [markdown]
 # ### Comment lire les chiffres

@@ -21,6 +21,12 @@ operateur: str = "Médiation numérique de Grand Chambéry (exemple fictif)"  # 
 convention: str = ""  # Numéro de la convention, vide s’il n’y en a pas
 titre: str = "Qualité des données"  # Titre du dossier
 profil_secret: str = "defaut"  # Seuils du secret statistique
+comparaison: str = "auto"  # "auto" : la même période un an plus tôt ; "non" ; ou deux dates
+rattachement: str = ""  # Convention ou action dont le budget est montré ; vide pour tout
+textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
+indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
+mention_ue: bool = False  # Cofinancé par l’Union européenne
+reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
 chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les calculer ici
 
@@ -28,21 +34,7 @@ chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les
 from inclusion_metrics import ouvrir
 
 # %%
-dossier = ouvrir(
-    "qualite",
-    territoire=territoire,
-    donnees=donnees,
-    debut=debut,
-    fin=fin,
-    millesime=millesime,
-    financeur=financeur,
-    operateur=operateur,
-    convention=convention,
-    titre=titre,
-    profil_secret=profil_secret,
-    objectifs=objectifs,
-    chiffres=chiffres,
-)
+dossier = ouvrir("qualite", globals())
 
 # %% [markdown]
 # ## De quoi il s’agit
@@ -57,7 +49,7 @@ dossier.identite()
 # Il se lit avant les autres.
 
 # %%
-dossier.synthese()
+dossier.synthese(["FRE-02", "FRE-03", "QUA-01", "QUA-03", "QUA-04", "QUA-06"])
 
 # %% [markdown]
 # ## Ce qui a été lu

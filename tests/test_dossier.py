@@ -22,15 +22,17 @@ from inclusion_metrics.dossier.build import Result, build, read_all
 from inclusion_metrics.dossier.context import Ensemble, context_of
 from inclusion_metrics.dossier.document import Dossier, ouvrir
 from inclusion_metrics.dossier.params import read_params
-from inclusion_metrics.dossier.plan import PLANS, merged, requests
+from inclusion_metrics.dossier.plan import merged, read_carnet, requests
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.texts import quality
+from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.loading import Fichier, Manifeste, load, save
 from inclusion_metrics.model import ErreurUtilisateur, Status
 from inclusion_metrics.schemas import Tables
 
 REPOSITORY = Path(__file__).parent.parent
 NOTEBOOK = "contrat_de_ville"
+CARNET = read_carnet(Path(__file__).parent.parent, NOTEBOOK)
 #: Two communes of the same EPCI, and one of another: 8 people were seen there only.
 COMMUNES = ("73065", "73179", "73008")
 PARAMS = """\
@@ -160,7 +162,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def prepared(project: Path) -> list[Prepared]:
     params = [project / "params" / NOTEBOOK / f"{name}.yaml" for name in ("agglo", "ville")]
-    return prepare([(NOTEBOOK, read_params(file)) for file in params])
+    return prepare([(CARNET, read_params(file)) for file in params])
 
 
 def test_une_seule_lecture_une_seule_mesure(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,14 +182,21 @@ def test_une_seule_lecture_une_seule_mesure(project: Path, monkeypatch: pytest.M
     for name in ("load", "measure", "protect"):
         counting(name)
     asked = read_all([project / "params" / NOTEBOOK])
-    module.prepare([(one.notebook, one.parametres) for one in asked])
+    module.prepare([(one.carnet, one.parametres) for one in asked])
     assert counted == ["load", "measure", "protect"]
 
 
 def test_un_chiffre_n_est_demande_qu_une_fois(project: Path) -> None:
     given = read_params(project / "params" / NOTEBOOK / "ville.yaml")
-    once = requests(PLANS[NOTEBOOK], given.period, "commune")
-    assert len(merged([*once, *once])) == len(once)
+    once = requests(CARNET.plan, given.period, "commune", CATALOGUE)
+    asked = [
+        (indicator.code, request.level, request.breakdown)
+        for request in merged([*once, *once], CATALOGUE)
+        for indicator in request.indicators
+    ]
+    assert len(asked) == len(set(asked))
+    wanted = {(i.code, r.level, r.breakdown) for r in once for i in r.indicators}
+    assert set(asked) == wanted
 
 
 def test_chaque_dossier_n_a_que_son_territoire(prepared: list[Prepared]) -> None:
@@ -227,7 +236,7 @@ def test_le_hors_territoire_se_lit_a_cote(prepared: list[Prepared]) -> None:
 def test_trop_peu_de_monde_hors_du_territoire(tmp_path: Path) -> None:
     folder = _project(tmp_path, {"agglo": "200069110", "ville": "73065"}, elsewhere=3)
     files = sorted((folder / "params" / NOTEBOOK).iterdir())
-    for one in prepare([(NOTEBOOK, read_params(file)) for file in files]):
+    for one in prepare([(CARNET, read_params(file)) for file in files]):
         assert one.context.ensemble == Ensemble(valeur=None, statut=Status.SECRET_PRIMAIRE)
         assert one.context.sources[0].gardees is None
         assert one.context.identites == {}  # 50 names less those of the territory would be 3
@@ -239,7 +248,7 @@ def test_l_execution_depend_des_donnees_et_des_parametres(project: Path) -> None
     total = Ensemble(valeur=1.0, statut=Status.PUBLIE)
 
     def run(manifest: Manifeste, **changed: object) -> str:
-        return context_of(NOTEBOOK, given.model_copy(update=changed), manifest, total).execution
+        return context_of(CARNET, given.model_copy(update=changed), manifest, total).execution
 
     known = {
         run(_manifest()),

@@ -96,7 +96,7 @@ def build(
     ):
         beside = Path(name)
         step = bar.add_task("Calcul des chiffres", total=len(asked))
-        prepared = prepare([(one.notebook, one.parametres) for one in asked])
+        prepared = prepare([(one.carnet, one.parametres) for one in asked])
         tasks = [
             _task(one, found, beside / str(place), kernel=kernel)
             for place, (one, found) in enumerate(zip(asked, prepared, strict=True))

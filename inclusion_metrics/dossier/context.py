@@ -16,10 +16,11 @@ from importlib.metadata import version
 
 from pydantic import BaseModel, ConfigDict
 
+from inclusion_metrics.dossier.comparaison import Comparaison
 from inclusion_metrics.dossier.params import Bounds, Parametres
-from inclusion_metrics.indicators import CATALOGUE
-from inclusion_metrics.loading import Manifeste
-from inclusion_metrics.model import Status
+from inclusion_metrics.dossier.plan import Carnet
+from inclusion_metrics.loading import Folder, Manifeste
+from inclusion_metrics.model import Indicator, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
 from inclusion_metrics.reference.seuils import Profile, profile
@@ -69,10 +70,27 @@ class Ensemble(_Frozen):
     statut: Status
 
 
+class Repere(_Frozen):
+    """A figure that somebody else published about the territory: context, never measured here."""
+
+    libelle: str
+    valeur: float | None
+    unite: str
+    debut: date | None
+    fin: date | None
+    section: str
+    source: str
+
+
 class Contexte(_Frozen):
     """Everything a dossier says that is not a figure of the catalogue.
 
     Attributes:
+        sommaire: the key figures of the first page, as indicator and item.
+        precedente: first and last day of the period compared with.
+        sans_comparaison: why there is none, when one was wanted.
+        paroles: the coordinator's own words, by key (``paroles.TITRES``).
+        reperes: published figures about the territory.
         identites: degree of certainty → number of persons; ``None`` when under the threshold.
         rejets: rule → number of rows.
         lacunes: what the data do not hold, in French.
@@ -92,6 +110,14 @@ class Contexte(_Frozen):
     convention: str
     titre: str
     objectifs: Mapping[str, Bounds]
+    sommaire: tuple[tuple[str, str], ...] = ()
+    precedente: tuple[date, date] | None = None
+    sans_comparaison: str = ""
+    rattachement: str = ""
+    paroles: Mapping[str, str] = {}
+    reperes: tuple[Repere, ...] = ()
+    mention_ue: bool = False
+    reglages: Mapping[str, float] = {}
     format: str
     outils: tuple[str, ...] = ()
     sources: tuple[Source, ...]
@@ -110,16 +136,20 @@ class Contexte(_Frozen):
 
 
 def context_of(
-    notebook: str,
+    carnet: Carnet,
     parametres: Parametres,
     manifest: Manifeste,
     ensemble: Ensemble,
+    compared: Comparaison | None = None,
     *,
+    reperes: tuple[Repere, ...] = (),
     people_told: bool = True,
 ) -> Contexte:
     """Gather what one dossier says of itself.
 
     Args:
+        compared: the period it is held against.
+        reperes: published figures about the territory.
         people_told: False when the persons of all the data, less those of a territory, would be
             too few: none of their counts is then given.
     """
@@ -127,9 +157,12 @@ def context_of(
     least = used.minimum(sensitive=False)
     place = parametres.place
     fingerprint = parametres.fingerprint()
+    rules = parametres.rules
+    compared = compared or Comparaison()
+    before = compared.periode
     told = ensemble.valeur is not None
     return Contexte(
-        notebook=notebook,
+        notebook=carnet.name,
         niveau=place.niveau,
         territoire=place.code,
         territoire_nom=place.nom,
@@ -142,6 +175,14 @@ def context_of(
         convention=parametres.convention,
         titre=parametres.titre,
         objectifs=parametres.objectifs,
+        sommaire=carnet.summary,
+        precedente=(before.start, before.end) if before else None,
+        sans_comparaison=compared.refus,
+        rattachement=parametres.rattachement,
+        paroles=parametres.paroles,
+        reperes=reperes,
+        mention_ue=parametres.mention_ue,
+        reglages={name: float(getattr(rules, name)) for name in rules.__dataclass_fields__},
         format=manifest.format,
         outils=_tools(manifest),
         sources=_sources(manifest, least, told=told, people_told=people_told),
@@ -158,9 +199,9 @@ def context_of(
         seuils=_thresholds(used),
         cle=manifest.cle,
         logiciel=software_version(),
-        catalogue=catalogue_version(),
+        catalogue=catalogue_version(parametres.catalogue),
         parametres=fingerprint,
-        execution=_run(notebook, fingerprint, manifest, parametres),
+        execution=_run(carnet.name, fingerprint, manifest, parametres),
     )
 
 
@@ -169,9 +210,15 @@ def software_version() -> str:
     return version("inclusion-metrics")
 
 
-def catalogue_version() -> str:
+def context_figures(folder: Folder) -> tuple[Repere, ...]:
+    """The published figures that the folder holds, in the order of their files."""
+    rows = folder.tables.contexte.collect().drop("chiffre_id")
+    return tuple(Repere(**row) for row in rows.iter_rows(named=True))
+
+
+def catalogue_version(catalogue: Mapping[str, Indicator]) -> str:
     """Eight characters that change when an indicator is added or takes a new version."""
-    text = "\n".join(f"{code} {i.version} {i.formula}" for code, i in CATALOGUE.items())
+    text = "\n".join(f"{code} {i.version} {i.formula}" for code, i in catalogue.items())
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
@@ -184,7 +231,7 @@ def _run(notebook: str, fingerprint: str, manifest: Manifeste, parametres: Param
         "cle": manifest.cle,
         "millesime": parametres.vintage,
         "logiciel": software_version(),
-        "catalogue": catalogue_version(),
+        "catalogue": catalogue_version(parametres.catalogue),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.dossier import texts
 from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.notebooks import project_root
-from inclusion_metrics.dossier.params import check
-from inclusion_metrics.dossier.plan import KEY_FIGURES, OUTSIDE, PLANS
+from inclusion_metrics.dossier.params import Parametres, check
+from inclusion_metrics.dossier.plan import OUTSIDE, read_carnet
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.yamlfile import YamlFile
 from inclusion_metrics.indicators import CATALOGUE, find
+from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
 from inclusion_metrics.rendering import (
@@ -33,29 +34,41 @@ from inclusion_metrics.rendering import (
 from inclusion_metrics.secrecy import Published
 
 
-def ouvrir(notebook: str, **parametres: Any) -> Dossier:  # noqa: ANN401 - checked one by one
-    """Open the dossier of a notebook.
+def ouvrir(
+    notebook: str,
+    espace: Mapping[str, Any] | None = None,
+    **parametres: Any,  # noqa: ANN401 - checked one by one
+) -> Dossier:
+    """Open the dossier of a notebook; there, ``espace`` is ``globals()``.
 
     Args:
         notebook: name of the notebook, which says what is measured.
-        parametres: those of its ``parameters`` cell. ``chiffres``, when given, is a folder of
-            prepared figures; otherwise they are computed here from the data.
+        espace: where the parameters were set; those of the ``parameters`` cell are taken there.
+        parametres: parameters given one by one. ``chiffres`` is a folder of prepared figures; when
+            empty they are computed here from the data.
 
     Raises:
         ErreurUtilisateur: a parameter is wrong, or nothing took place there and then.
     """
     root = project_root(Path.cwd())
-    if parametres.get("chiffres"):
-        return Dossier(Prepared.read(root / str(parametres["chiffres"])))
-    given = check(YamlFile("Paramètres du carnet", parametres), root)
-    return Dossier(prepare([(notebook, given)])[0])
+    found = {name: espace[name] for name in Parametres.model_fields if espace and name in espace}
+    found |= parametres
+    if found.get("chiffres"):
+        own = found.get("indicateurs")
+        catalogue = catalogue_with(root / str(own) if own else None)
+        return Dossier(Prepared.read(root / str(found["chiffres"])), catalogue)
+    given = check(YamlFile("Paramètres du carnet", found), root)
+    carnet = read_carnet(root, notebook)
+    return Dossier(prepare([(carnet, given)])[0], given.catalogue)
 
 
 class Dossier:
     """The parts of one dossier; each method returns an object that a notebook displays."""
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: Prepared, catalogue: Mapping[str, Indicator] = CATALOGUE) -> None:
         self._published: Published = prepared.published
+        self._previous: Published | None = prepared.previous
+        self._catalogue = catalogue
         self._context: Contexte = prepared.context
         self._where: dict[str, Any] = {
             "level": self._context.niveau,
@@ -78,25 +91,26 @@ class Dossier:
         """Who, for whom, where, when."""
         return facts("Qui, où, quand", texts.identity(self._context))
 
-    def synthese(self) -> Block:
-        """The key figures, against their objectives."""
-        chosen = [(find(code), item) for code, item in KEY_FIGURES[self._context.notebook]]
+    def synthese(self, codes: Sequence[str]) -> Block:
+        """The key figures, against their objectives; « FRE-11/2 » names an item."""
+        split = [code.partition("/") for code in codes]
+        chosen = [(self._find(code), item) for code, _, item in split]
         return key_figures(
             self._published, chosen, objectives=self._context.objectifs, **self._where
         )
 
     def tableau(self, code: str, par: str = "") -> Block:
         """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole."""
-        return table(self._published, find(code), breakdown=_cut(par), **self._where)
+        return table(self._published, self._find(code), breakdown=_cut(par), **self._where)
 
     def comparer(self, codes: Sequence[str], par: str) -> Block:
         """Several indicators side by side along one breakdown."""
-        indicators = [find(code) for code in codes]
+        indicators = [self._find(code) for code in codes]
         return compare(self._published, indicators, breakdown=_cut(par), **self._where)
 
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
-        return chart(self._published, find(code), breakdown=_cut(par), **self._where)
+        return chart(self._published, self._find(code), breakdown=_cut(par), **self._where)
 
     def legende(self) -> Block:
         """The signs of the tables."""
@@ -121,8 +135,11 @@ class Dossier:
         return facts("Construction de ce dossier", texts.origin(self._context))
 
     def _shown(self) -> list[Indicator]:
-        codes = {code for codes, _ in PLANS[self._context.notebook] for code in codes}
-        return [indicator for code, indicator in CATALOGUE.items() if code in codes]
+        codes = set(self._published.frame["indicator"])
+        return [indicator for code, indicator in self._catalogue.items() if code in codes]
+
+    def _find(self, code: str) -> Indicator:
+        return find(code, self._catalogue)
 
 
 def _cut(par: str) -> str:

@@ -26,10 +26,14 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from inclusion_metrics.dossier.comparaison import AUTO, asked_period
 from inclusion_metrics.dossier.notebooks import notebook_file, notebook_parameters, project_root
+from inclusion_metrics.dossier.paroles import read_paroles
+from inclusion_metrics.dossier.plan import Carnet, read_carnet
 from inclusion_metrics.dossier.yamlfile import YamlFile, label_of, read_yaml
 from inclusion_metrics.indicators import find
-from inclusion_metrics.model import ErreurUtilisateur, Period
+from inclusion_metrics.indicators.local import catalogue_with
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Reglages
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.reference.territoires import (
     MILLESIMES,
@@ -65,11 +69,17 @@ def _said(call: Any, *args: Any) -> Any:  # noqa: ANN401 - passes a reader's ans
 Day = Annotated[date, BeforeValidator(_day)]
 
 
-def _check_target(code: str, bounds: object) -> None:
-    """An objective is a known indicator and two ordered numbers; the fault keeps its own line."""
+def _check_target(code: str, bounds: object, catalogue: Mapping[str, Indicator]) -> None:
+    """An objective is a known indicator and two ordered numbers; the fault keeps its own line.
+
+    « FRE-11/2 » is about one item of an indicator.
+    """
     fault = ""
+    name, _, item = code.partition("/")
     try:
-        find(code)
+        items = [one.code for one in find(name, catalogue).items]
+        if item and item not in items:
+            fault = f"{name} n’a pas de modalité « {item} »"
     except ErreurUtilisateur as error:
         fault = str(error).removesuffix(".")
     given = bounds if isinstance(bounds, list | tuple) else ()
@@ -87,7 +97,13 @@ class Parametres(BaseModel):
     Attributes:
         donnees: the data folder, absolute once read.
         millesime: vintage of the boundaries; 0 for that of the year the period ends in.
-        objectifs: indicator → least and most expected.
+        comparaison: « auto » for the same days a year earlier, « non », or two dates.
+        rattachement: convention or action whose budget is told; empty for the whole budget.
+        textes: Markdown file of the coordinator's own words; empty for none.
+        indicateurs: Python file of indicators of one's own; empty for none.
+        mention_ue: True to print the emblem and the mention of the European Union.
+        reglages: rules agreed with the funder (``model.Reglages``) that differ from the default.
+        objectifs: indicator, or « indicator/item » → least and most expected.
         chiffres: folder of figures prepared by the command; empty to prepare them here.
     """
 
@@ -103,6 +119,12 @@ class Parametres(BaseModel):
     convention: str = ""
     titre: str = ""
     profil_secret: str = "defaut"  # noqa: S105 - a name of thresholds, not a password
+    comparaison: str = AUTO
+    rattachement: str = ""
+    textes: Path | None = None
+    indicateurs: Path | None = None
+    mention_ue: bool = False
+    reglages: Mapping[str, float] = Field(default_factory=dict)
     objectifs: Mapping[str, Bounds] = Field(default_factory=dict)
     chiffres: str = ""
 
@@ -121,6 +143,43 @@ class Parametres(BaseModel):
                 "qui contient « notebooks »)"
             )
         return folder
+
+    @field_validator("textes", "indicateurs", mode="before")
+    @classmethod
+    def _file(cls, value: object, info: ValidationInfo) -> object:
+        if value == "":
+            return None
+        if not isinstance(value, str):
+            return value
+        file = (((info.context or {}).get("racine") or Path.cwd()) / value).resolve()
+        if not file.is_file():
+            raise ValueError(
+                f"le fichier « {value} » n’existe pas ; corrigez le chemin (compté depuis le "
+                "dossier qui contient « notebooks »)"
+            )
+        _said(read_paroles if info.field_name == "textes" else catalogue_with, file)
+        return file
+
+    @field_validator("comparaison")
+    @classmethod
+    def _window(cls, value: str) -> str:
+        _said(asked_period, value)
+        return value
+
+    @field_validator("reglages", mode="before")
+    @classmethod
+    def _rules(cls, value: object) -> object:
+        known = Reglages.__dataclass_fields__
+        if not isinstance(value, Mapping):
+            raise ValueError("écrivez une ligne « règle: nombre » par règle")
+        for name, amount in value.items():
+            if name not in known:
+                near = difflib.get_close_matches(str(name), known, n=1)
+                hint = f"vouliez-vous dire « {near[0]} » ?" if near else ", ".join(known)
+                raise ValueError(f"la règle « {name} » n’existe pas ; {hint}")
+            if isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0:
+                raise ValueError(f"la règle « {name} » attend un nombre positif")
+        return dict(value)
 
     @field_validator("fin")
     @classmethod
@@ -160,11 +219,12 @@ class Parametres(BaseModel):
 
     @field_validator("objectifs", mode="before")
     @classmethod
-    def _targets(cls, value: object) -> object:
+    def _targets(cls, value: object, info: ValidationInfo) -> object:
+        catalogue = catalogue_with(info.data.get("indicateurs"))
         if not isinstance(value, Mapping):
             raise ValueError("écrivez une ligne « code: [minimum, maximum] » par indicateur")
         for code, bounds in value.items():
-            _check_target(str(code), bounds)
+            _check_target(str(code), bounds, catalogue)
         return {str(code): (float(low), float(high)) for code, (low, high) in value.items()}
 
     @property
@@ -182,9 +242,27 @@ class Parametres(BaseModel):
         """The vintage used: the one asked for, or that of the end year."""
         return self.millesime or millesime_pour(self.fin.year)
 
+    @property
+    def catalogue(self) -> Mapping[str, Indicator]:
+        """The indicators, those of one's own included."""
+        return catalogue_with(self.indicateurs)
+
+    @property
+    def rules(self) -> Reglages:
+        """The rules agreed with the funder."""
+        return Reglages(**self.reglages)  # type: ignore[arg-type]
+
+    @property
+    def paroles(self) -> Mapping[str, str]:
+        """The coordinator's own words, by key; empty where none were written."""
+        return read_paroles(self.textes) if self.textes else {}
+
     def fingerprint(self) -> str:
-        """SHA-256 of what was asked; where the data stand on this machine does not count."""
+        """SHA-256 of what was asked; where the files stand on this machine does not count."""
         asked = self.model_dump(mode="json", exclude={"donnees", "chiffres"})
+        for name in ("textes", "indicateurs"):
+            file: Path | None = getattr(self, name)
+            asked[name] = hashlib.sha256(file.read_bytes()).hexdigest() if file else ""
         text = json.dumps(asked, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -193,10 +271,15 @@ class Parametres(BaseModel):
 class Demande:
     """One dossier asked for: its parameters, and the notebook that its folder names."""
 
-    notebook: str
+    carnet: Carnet
     name: str
     file: Path
     parametres: Parametres
+
+    @property
+    def notebook(self) -> str:
+        """Name of the notebook."""
+        return self.carnet.name
 
 
 def read_params(path: Path) -> Parametres:
@@ -226,7 +309,7 @@ def read_demande(path: Path) -> Demande:
                 f"{document.where(key)} : le carnet « {notebook.name} » n’a pas de paramètre "
                 f"« {key} » ; supprimez la ligne ou ajoutez-le à sa cellule « parameters »."
             )
-    return Demande(notebook.stem, path.stem, path, parametres)
+    return Demande(read_carnet(root, notebook.stem), path.stem, path, parametres)
 
 
 def check(document: YamlFile, root: Path) -> Parametres:

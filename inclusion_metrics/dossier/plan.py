@@ -1,59 +1,46 @@
-"""What each notebook shows, so that everything it needs is measured and protected at once."""
+"""What a notebook shows, read in the notebook itself, so that it is measured and protected at once.
+
+A notebook asks a ``dossier`` for its parts: ``dossier.tableau("FRE-05", par="structure")``. Those
+calls, written out in full, are the plan. Nothing else has to be declared: a figure that a cell
+shows is measured, one that no cell shows is not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import ast
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from inclusion_metrics.breakdowns import find_breakdown
-from inclusion_metrics.indicators import CATALOGUE, find
-from inclusion_metrics.measurement import WHOLE, Request
-from inclusion_metrics.model import Period
+from inclusion_metrics.dossier.notebooks import notebook_file
+from inclusion_metrics.indicators import find
+from inclusion_metrics.measurement import CROSS, WHOLE, Request
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period
 
 #: Indicator codes, then the breakdowns they are cut by (none: the whole territory).
 Plan = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+Catalogue = Mapping[str, Indicator]
 
-#: How well the data are filled in: shown by the notebook « qualite » alone.
-_QUALITY = tuple(code for code in CATALOGUE if code.startswith("QUA-"))
-_FIGURES = tuple(code for code in CATALOGUE if code not in _QUALITY)
-
-#: Notebook → what it shows. A notebook that is not listed has no figure to show.
-PLANS: Mapping[str, Plan] = {
-    "contrat_de_ville": (
-        (_FIGURES, ()),
-        (("FRE-02", "ACT-01"), ("mois",)),
-        (("FRE-01", "FRE-02", "FRE-03", "FRE-05", "FRE-11", "ACT-01"), ("structure",)),
-        (("FRE-01", "FRE-02"), ("commune",)),
-        (("FRE-01", "FRE-08"), ("genre",)),
-        (("FRE-02",), ("type",)),
-        (("FRE-02",), ("statut",)),
+#: Name that a notebook gives to what ``ouvrir`` returns.
+_DOSSIER = "dossier"
+#: Methods whose first argument is a code, or a list of codes; « par » cuts them.
+_CODES = frozenset({"tableau", "graphique", "comparer", "entonnoir", "parts"})
+#: The method whose codes are those of the first page: « FRE-11/2 » names an item.
+_SUMMARY = "synthese"
+#: Methods that show figures of their own.
+FIXED: Mapping[str, Plan] = {
+    "compte_rendu": (
+        (("FIN-01", "FIN-02", "FIN-04", "FIN-05"), ()),
+        (("FIN-01",), ("compte",)),
+        (("FIN-01",), ("rattachement",)),
+        (("FIN-01",), ("rattachement", "compte")),
     ),
-    "qualite": (
-        (("FRE-01", "FRE-02", "FRE-03", "ACT-01", *_QUALITY), ()),
-        (("FRE-02", "ACT-01"), ("mois",)),
-        (("FRE-03", *_QUALITY), ("structure",)),
-        (("FRE-02",), ("structure",)),
-    ),
-}
-
-#: Notebook → the key figures of its summary: an indicator, and the one of its items that counts.
-KEY_FIGURES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "contrat_de_ville": (
-        ("FRE-01", ""),
-        ("FRE-02", ""),
-        ("FRE-04", ""),
-        ("FRE-05", ""),
-        ("FRE-07", ""),
-        ("FRE-11", "2"),
-        ("ACT-02", "activite"),
-        ("ACT-04", ""),
-    ),
-    "qualite": (
-        ("FRE-02", ""),
-        ("FRE-03", ""),
-        ("QUA-01", ""),
-        ("QUA-03", ""),
-        ("QUA-04", ""),
-        ("QUA-06", ""),
+    "regles_fse": (
+        (("FSE-01", "FSE-02"), ()),
+        (("FSE-01",), ("genre",)),
     ),
 }
 
@@ -63,11 +50,110 @@ OUTSIDE = "FRE-02"
 PEOPLE = "FRE-01"
 
 
-def requests(plan: Plan, period: Period, level: str) -> list[Request]:
+@dataclass(frozen=True, slots=True)
+class Carnet:
+    """What a notebook shows.
+
+    Attributes:
+        plan: what to measure.
+        summary: the key figures of its first page: an indicator, and which of its items.
+    """
+
+    name: str
+    plan: Plan
+    summary: tuple[tuple[str, str], ...]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The indicators shown."""
+        return frozenset(code for codes, _ in self.plan for code in codes)
+
+
+def read_carnet(root: Path, name: str) -> Carnet:
+    """Read what a notebook shows.
+
+    Raises:
+        ErreurUtilisateur: no such notebook, or a cell asks for a figure that is not written out.
+    """
+    file = notebook_file(root, name)
+    return _read(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path, _changed: int) -> Carnet:
+    plan: dict[tuple[tuple[str, ...], tuple[str, ...]], None] = {}
+    summary: list[tuple[str, str]] = []
+    for call in _calls(file):
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if method in FIXED:
+            plan |= dict.fromkeys(FIXED[method])
+        elif method == _SUMMARY:
+            for code in _codes(call, file):
+                indicator, _, item = code.partition("/")
+                summary.append((indicator, item))
+                plan[(indicator,), ()] = None
+        elif method in _CODES:
+            codes = _codes(call, file)
+            cut = _cut(call, file)
+            plan[codes, ()] = None  # the total of a table, or the figure itself
+            if cut:
+                plan[codes, cut] = None
+    return Carnet(file.stem, tuple(plan), tuple(summary))
+
+
+def _calls(file: Path) -> Iterator[ast.Call]:
+    """The calls of methods of the dossier, cell after cell."""
+    try:
+        cells = json.loads(file.read_text("utf-8"))["cells"]
+        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ErreurUtilisateur(
+            f"Le carnet « {file.name} » est illisible : enregistrez-le de nouveau dans JupyterLab."
+        ) from error
+    for source in sources:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:  # a magic command, or a draft: it asks for no figure
+            continue
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == _DOSSIER
+            ):
+                yield node
+
+
+def _codes(call: ast.Call, file: Path) -> tuple[str, ...]:
+    given = _literal(call.args[0], file) if call.args else ()
+    return (given,) if isinstance(given, str) else tuple(map(str, given))
+
+
+def _cut(call: ast.Call, file: Path) -> tuple[str, ...]:
+    written = [word.value for word in call.keywords if word.arg == "par"] or call.args[1:2]
+    cut = _literal(written[0], file) if written else ""
+    return tuple(part for part in str(cut).split(CROSS) if part)
+
+
+def _literal(node: ast.expr, file: Path) -> str | list[str]:
+    try:
+        found: str | list[str] = ast.literal_eval(node)
+    except ValueError:
+        found = []
+    if isinstance(found, str) or (found and all(isinstance(one, str) for one in found)):
+        return found
+    raise ErreurUtilisateur(
+        f"Le carnet « {file.name} » demande un chiffre sans l’écrire en toutes lettres : donnez "
+        'les codes entre guillemets, par exemple dossier.tableau("FRE-05", par="structure").'
+    )
+
+
+def requests(plan: Plan, period: Period, level: str, catalogue: Catalogue) -> list[Request]:
     """What to measure for one dossier: at the level of its territory, or of the whole service."""
     wanted = []
     for codes, cut in plan:
-        indicators = [find(code) for code in codes]
+        indicators = [find(code, catalogue) for code in codes]
         for where, whole in ((level, False), (WHOLE, True)):
             mine = tuple(i for i in indicators if i.rows.whole is whole)
             if mine:
@@ -75,7 +161,7 @@ def requests(plan: Plan, period: Period, level: str) -> list[Request]:
     return wanted
 
 
-def merged(asked: Iterable[Request]) -> list[Request]:
+def merged(asked: Iterable[Request], catalogue: Catalogue) -> list[Request]:
     """The same requests, each figure asked once: dossiers of one run overlap."""
     together: dict[tuple[Period, str, str], list[Request]] = {}
     for request in asked:
@@ -85,7 +171,7 @@ def merged(asked: Iterable[Request]) -> list[Request]:
         Request(
             indicators=tuple(
                 indicator
-                for code, indicator in CATALOGUE.items()
+                for code, indicator in catalogue.items()
                 if any(code == i.code for one in same for i in one.indicators)
             ),
             period=period,

@@ -13,9 +13,11 @@ from typing import Self
 import polars as pl
 from pydantic import ValidationError
 
-from inclusion_metrics.dossier.context import Contexte, Ensemble, context_of
+from inclusion_metrics.dossier.coherence import check_agreement
+from inclusion_metrics.dossier.comparaison import Comparaison, earlier
+from inclusion_metrics.dossier.context import Contexte, Ensemble, context_figures, context_of
 from inclusion_metrics.dossier.params import Parametres
-from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, PLANS, merged, requests
+from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, merged, requests
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
@@ -25,20 +27,28 @@ from inclusion_metrics.rows import frames_of
 from inclusion_metrics.secrecy import Published, protect, read_published
 
 FIGURES_FILE, CONTEXT_FILE = "chiffres.json", "contexte.json"
-Asked = tuple[str, Parametres]
+PREVIOUS_FILE = "chiffres-precedents.json"
+Asked = tuple[Carnet, Parametres]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All that one dossier shows, protected."""
+    """All that one dossier shows, protected.
+
+    Attributes:
+        previous: the same figures, uncut, over the period it is compared with.
+    """
 
     published: Published
     context: Contexte
+    previous: Published | None = None
 
     def write(self, folder: Path) -> None:
-        """Write figures and context as two JSON files."""
+        """Write figures and context as JSON files."""
         folder.mkdir(parents=True, exist_ok=True)
         self.published.write(folder / FIGURES_FILE)
+        if self.previous is not None:
+            self.previous.write(folder / PREVIOUS_FILE)
         (folder / CONTEXT_FILE).write_text(self.context.model_dump_json(), encoding="utf-8")
 
     @classmethod
@@ -55,14 +65,16 @@ class Prepared:
                 f"« {folder.name} » ne contient pas de chiffres préparés : laissez « chiffres » "
                 "vide pour les recalculer."
             ) from error
-        return cls(read_published(folder / FIGURES_FILE), context)
+        before = folder / PREVIOUS_FILE
+        previous = read_published(before) if before.is_file() else None
+        return cls(read_published(folder / FIGURES_FILE), context, previous)
 
 
 def prepare(asked: Sequence[Asked]) -> list[Prepared]:
     """Measure and protect everything that these dossiers show, each folder being read once.
 
     Args:
-        asked: notebook and parameters of each dossier.
+        asked: notebook (``plan.read_carnet``) and parameters of each dossier.
 
     Returns:
         One ``Prepared`` per dossier, in the same order.
@@ -70,13 +82,18 @@ def prepare(asked: Sequence[Asked]) -> list[Prepared]:
     Raises:
         ErreurUtilisateur: a data folder cannot be read.
     """
-    groups: dict[tuple[Path, str, int], list[int]] = {}
+    groups: dict[tuple[object, ...], list[int]] = {}
     for place, (_, parametres) in enumerate(asked):
-        key = (parametres.donnees, parametres.profil_secret, parametres.vintage)
+        rules = tuple(sorted(parametres.reglages.items()))
+        key = (
+            parametres.donnees, parametres.profil_secret, parametres.vintage, rules,
+            parametres.indicateurs,
+        )  # fmt: skip
         groups.setdefault(key, []).append(place)
     folders: dict[Path, Folder] = {}
     found: dict[int, Prepared] = {}
-    for (path, _, _), places in groups.items():
+    for places in groups.values():
+        path = asked[places[0]][1].donnees
         if path not in folders:
             folders[path] = load(path)
         mine = [asked[place] for place in places]
@@ -85,8 +102,9 @@ def prepare(asked: Sequence[Asked]) -> list[Prepared]:
 
 
 def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
-    """Dossiers that share data, thresholds and boundaries: one measure, one protection."""
+    """Dossiers that share data, thresholds, boundaries and rules: one measure, one protection."""
     first = asked[0][1]
+    catalogue = first.catalogue
     frames = frames_of(
         folder.tables,
         first.vintage,
@@ -94,34 +112,50 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
         gaps=folder.manifest.lacunes,
         structure_names=folder.structure_names,
         covered=folder.covered,
+        reglages=first.rules,
     )
-    figures = measure(frames, merged(_requests(asked)))
+    compared = [earlier(p.period, p.comparaison, folder.covered) for _, p in asked]
+    figures = measure(frames, merged(_requests(asked, compared), catalogue))
     used = profile(first.profil_secret)
-    published = protect(figures, CATALOGUE, used)
+    published = protect(figures, catalogue, used)
+    service = frozenset(code for code, i in catalogue.items() if i.rows.whole)
+    reperes = context_figures(folder)
     prepared = []
-    for notebook, parametres in asked:
+    for (carnet, parametres), against in zip(asked, compared, strict=True):
         place, period = parametres.place, parametres.period
         least = used.minimum(sensitive=False)
-        whole = _whole(figures, period, least)
-        people = _people_told(figures, period, least)
-        context = context_of(notebook, parametres, folder.manifest, whole, people_told=people)
-        service = frozenset(code for code, i in CATALOGUE.items() if i.rows.whole)
+        context = context_of(
+            carnet,
+            parametres,
+            folder.manifest,
+            _whole(figures, period, least),
+            against,
+            reperes=reperes,
+            people_told=_people_told(figures, period, least),
+        )
         mine = published.for_dossier(place.niveau, place.code, period, service)
-        prepared.append(Prepared(mine, context))
+        check_agreement(mine, catalogue)
+        before = against.periode
+        previous = (
+            published.for_dossier(place.niveau, place.code, before, service) if before else None
+        )
+        prepared.append(Prepared(mine, context, previous))
     return prepared
 
 
-def _requests(asked: Sequence[Asked]) -> list[Request]:
+def _requests(asked: Sequence[Asked], compared: Sequence[Comparaison]) -> list[Request]:
     wanted = []
-    for notebook, parametres in asked:
-        if notebook not in PLANS:
-            raise ErreurUtilisateur(
-                f"Le carnet « {notebook} » n’a pas de plan : dites dans « dossier/plan.py » quels "
-                "chiffres il montre."
-            )
-        wanted += requests(PLANS[notebook], parametres.period, parametres.place.niveau)
+    for (carnet, parametres), against in zip(asked, compared, strict=True):
+        catalogue, period = parametres.catalogue, parametres.period
+        own = tuple(code for code in catalogue if code not in CATALOGUE)
+        targets = tuple(code.partition("/")[0] for code in parametres.objectifs)
+        plan = (*carnet.plan, *((codes, ()) for codes in (own, targets) if codes))
+        wanted += requests(plan, period, parametres.place.niveau, catalogue)
+        if against.periode is not None:
+            uncut = tuple((codes, cut) for codes, cut in plan if not cut)
+            wanted += requests(uncut, against.periode, parametres.place.niveau, catalogue)
         apart = (find(OUTSIDE), find(PEOPLE))
-        wanted += [Request(apart, parametres.period, level) for level in LEVELS]
+        wanted += [Request(apart, period, level) for level in LEVELS]
     return wanted
 
 

@@ -24,15 +24,18 @@ CATALOGUE: Mapping[str, Indicator] = _by_code(
 )
 
 
-def find(code: str) -> Indicator:
+def find(code: str, catalogue: Mapping[str, Indicator] = CATALOGUE) -> Indicator:
     """The indicator of that code.
+
+    Args:
+        catalogue: where to look, when a service declares indicators of its own.
 
     Raises:
         ErreurUtilisateur: no such code; the message proposes the nearest one.
     """
-    if code in CATALOGUE:
-        return CATALOGUE[code]
-    near = difflib.get_close_matches(code.upper(), CATALOGUE, n=1)
+    if code in catalogue:
+        return catalogue[code]
+    near = difflib.get_close_matches(code.upper(), catalogue, n=1)
     hint = f" Vouliez-vous dire « {near[0]} » ?" if near else ""
     raise ErreurUtilisateur(
         f"L’indicateur « {code} » n’existe pas.{hint} "

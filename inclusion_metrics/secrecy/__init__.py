@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from inclusion_metrics.secrecy.complement import adds_up
 from inclusion_metrics.secrecy.primary import protect
 from inclusion_metrics.secrecy.published import PUBLISHED, Published, read_published
 
-__all__ = ["PUBLISHED", "Published", "protect", "read_published"]
+__all__ = ["PUBLISHED", "Published", "adds_up", "protect", "read_published"]

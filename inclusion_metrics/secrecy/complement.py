@@ -120,7 +120,7 @@ def _over_categories(rows: Iterable[Row], catalogue: Mapping[str, Indicator]) ->
         totals[(*place, row["breakdown"], row["category"])] = row
         indicator = catalogue[str(row["indicator"])]
         for added, breakdown, category in _margins(str(row["breakdown"]), str(row["category"])):
-            if _adds_up(indicator, added):
+            if adds_up(indicator, added):
                 tables[(*place, breakdown, category, added)].members.append(row)
     for key, one in tables.items():
         one.total = totals.get(key[:-1])
@@ -139,7 +139,7 @@ def _margins(breakdown: str, category: str) -> Iterator[tuple[str, str, str]]:
         yield cuts[0], cuts[1], categories[1]
 
 
-def _adds_up(indicator: Indicator, breakdown: str) -> bool:
+def adds_up(indicator: Indicator, breakdown: str) -> bool:
     """A person has one sex but may come to two places: only traits cut people into parts."""
     if indicator.kind is Kind.MEDIAN or breakdown not in BREAKDOWNS:
         return False
