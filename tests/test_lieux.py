@@ -520,6 +520,22 @@ def test_statistics_may_be_of_a_region_or_of_the_country(tmp_path: Path) -> None
     assert lu.tables["contexte"]["section"].to_list() == ["France entière"]
 
 
+@pytest.mark.parametrize("jour", ["date", "Jour"])
+def test_the_day_of_statistics_may_bear_a_plain_name(tmp_path: Path, jour: str) -> None:
+    """120 accompagnements and 15 aidants on 31 December 2024, in the 73."""
+    ligne = {
+        jour: "31/12/2024", "departement": "73", "number_usage_of_ac": "120",
+        "number_aidants": "15",
+    }  # fmt: skip
+    chemin = statistiques(tmp_path, [ligne], list(ligne))
+    assert AIDANTS.recognise(SourceFile(chemin)) == "statistiques"
+    contexte = lire(AIDANTS, chemin).tables["contexte"].sort("valeur")
+    assert contexte.select("fin", "section", "valeur").rows() == [
+        (date(2024, 12, 31), "Département 73", 15.0),
+        (date(2024, 12, 31), "Département 73", 120.0),
+    ]
+
+
 def test_impossible_statistics_are_set_aside(tmp_path: Path) -> None:
     colonnes = ["created_at", "departement", "number_aidants"]
     lignes = [
