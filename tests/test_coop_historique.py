@@ -47,6 +47,8 @@ from inclusion_metrics.sources.coop.outcomes import REREAD
 from inclusion_metrics.sources.coop.places import Place, home_of, place_of
 from inclusion_metrics.sources.coop.rows import Reading, incomplete_workshops, read_rows
 from inclusion_metrics.sources.coop.seats import Rejected, Seat
+from inclusion_metrics.sources.registry import recognised
+from inclusion_metrics.sources.tabular.grid import SourceFile
 from inclusion_metrics.sources.tabular.workbook import Table
 
 PETIT = Path(__file__).parent / "data" / "coop"
@@ -656,6 +658,29 @@ def test_the_role_of_the_committed_workbooks() -> None:
         "accompagnements": "accompagnements", "equipe": "accompagnements",
         "beneficiaires": "beneficiaires", "statistiques": "statistiques",
     }  # fmt: skip
+
+
+def test_an_export_saved_as_csv_is_named(tmp_path: Path) -> None:
+    """A user may « save as »: the message asks for the workbook, not for a mapping."""
+    path = tmp_path / "coop enregistré.csv"
+    labels = "Date;Type;Participants;Bénéficiaire;Canaux d’accompagnement;Nom du lieu"
+    ligne = "05/01/2024;Accompagnement individuel;1;Fabulette Essai;À distance;"
+    path.write_text(f"{labels}\n{ligne}\n", encoding="utf-8")
+    with pytest.raises(ErreurUtilisateur, match="export de la Coop enregistré sous") as caught:
+        recognised(SourceFile(path))
+    assert "Fabulette" not in str(caught.value)
+    path.write_text("Date;Type;Participants\n05/01/2024;Atelier;3\n", encoding="utf-8")
+    with pytest.raises(ErreurUtilisateur, match="aucun format connu"):
+        recognised(SourceFile(path))
+
+
+def test_a_workbook_that_is_not_imported_is_named(tmp_path: Path) -> None:
+    labels = ["Prénom", "Nom", "Rôle", "Structure employeuse - Nom", "Statut"]
+    path = une_feuille(tmp_path / "équipe.xlsx", labels)
+    with pytest.raises(
+        ErreurUtilisateur, match="le classeur Équipe de la Coop, et non le classeur"
+    ):
+        read_accompagnements(path)
 
 
 def test_a_role_needs_a_workbook(tmp_path: Path) -> None:

@@ -1192,6 +1192,28 @@ def test_proposals_for_the_english_files(name: str) -> None:
     assert not [word for word in people if re.search(rf"\b{re.escape(word)}\b", proposed)]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "target"),
+    [
+        ("Born", ("12-Mar-1948", "03-Jul-1990"), "date_naissance"),
+        ("Born", ("1948", "1990"), "annee_naissance"),
+        ("Naissance", ("1948.0", "1990.0"), "annee_naissance"),
+        ("Naissance", ("12/03/1948", "03/07/1990"), "date_naissance"),
+        ("Ref no", ("0012", "0013"), "identifiant"),
+        ("Référence", ("A12", "A13"), "identifiant"),
+        ("Job status", ("Retired", "Employed"), "statut_social"),
+        ("Town postcode", ("73000", "73490"), "code_postal_residence"),
+    ],
+)
+def test_proposed_targets(tmp_path: Path, header: str, cells: Sequence[str], target: str) -> None:
+    rows = zip(("Wilma Flint", "Osman Vale"), ("F", "M"), cells, strict=True)
+    lines = [f"Full name;Gender;{header}", *(";".join(row) for row in rows)]
+    proposed = propose(source(tmp_path / "people.csv", "\n".join(lines) + "\n"))
+    (only,) = make_mapping(parse_yaml_text(proposed, "p.yaml")).fichiers
+    assert only.table == "personnes"
+    assert only.colonnes[target].labels == (header,)
+
+
 def test_a_proposal_once_read_over_is_imported(tmp_path: Path) -> None:
     proposed = propose(SourceFile(FOLDER / NAMES[1]))
     filled = (

@@ -527,7 +527,11 @@ THEMES = {"Papiers": "papiers", "Santé ; social": "sante", "Logement": "logemen
         ("Papiers | papier | PAPIERS", ["papiers"], None),
         ("; Papiers ;; ", ["papiers"], None),
         ("Santé ; social", ["sante"], None),  # the label itself holds a separator
-        ("Papiers, Logement", None, "valeur_inconnue"),
+        ("Papiers, Logement", ["papiers", "logement"], None),  # unknown whole, known apart
+        ("Arts, lettres", ["arts"], None),  # a label that holds a comma
+        ("Arts, lettres ; Papiers,Logement", ["arts", "papiers", "logement"], None),
+        ("Papiers, Impôts", None, "valeur_inconnue"),
+        (",", None, "valeur_inconnue"),
         ("Papiers;Impôts", None, "valeur_inconnue"),
         (" ; ", None, None),
         (None, None, None),
@@ -536,7 +540,8 @@ THEMES = {"Papiers": "papiers", "Santé ; social": "sante", "Logement": "logemen
     ],
 )
 def test_several_choices(cell: str | None, codes: list[str] | None, rule: str | None) -> None:
-    field = a(Type.CHOIX_MULTIPLE, choices=THEMES, unknown="nc")
+    themes = {**THEMES, "Arts, lettres": "arts"}
+    field = a(Type.CHOIX_MULTIPLE, choices=themes, unknown="nc")
     assert one(cell, field) == (codes, rule)
 
 
@@ -548,6 +553,13 @@ def test_several_choices_by_comma_and_their_variants() -> None:
         ["papiers", "logement"], ["papiers", "logement"], ["logement"], ["logement"],
     ]  # fmt: skip
     assert dict(typed.changes) == {"variantes d’écriture": 2}
+
+
+def test_values_parted_by_commas_are_counted_as_understood() -> None:
+    field = a(Type.CHOIX_MULTIPLE, choices=THEMES)
+    typed = read(table({"Colonne": ["Papiers, Logement", "Papiers\nLogement"]}), [field], file="f")
+    assert typed.rows["cible"].to_list() == [["papiers", "logement"]] * 2
+    assert dict(typed.changes) == {"variantes d’écriture": 1}
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,33 @@ def test_the_year_comes_from_the_sheet_or_from_the_title(
     assert by_day(draft) == {date(2024, 3, 5): 2, date(2024, 3, 12): 1}
 
 
+@pytest.mark.parametrize("name", ["Présences 2024.csv", "emargement_2024.csv", "2024 t1.csv"])
+def test_the_year_comes_from_the_name_of_the_file_when_nothing_else_tells_it(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("Nom;5/3;12/3\nFabuloz Odette;x;x\nSimulaz Hamid;x;\n", encoding="utf-8")
+    draft = read(path)
+    assert by_day(draft) == {date(2024, 3, 5): 2, date(2024, 3, 12): 1}
+    assert "Année lue dans le nom du fichier : 2024." in draft.remarks
+
+
+def test_the_name_of_the_file_yields_to_the_sheet_and_to_the_title(tmp_path: Path) -> None:
+    rows = [("Nom", "5/3", "12/3"), *GENS]
+    for sheet, above in (("2024", []), ("Feuil1", [("Présences 2024",)])):
+        draft = lire(tmp_path, {sheet: [*above, *rows]}, "grille 2023.xlsx")
+        assert by_day(draft) == {date(2024, 3, 5): 2, date(2024, 3, 12): 1}
+        assert not any("nom du fichier" in remark for remark in draft.remarks)
+
+
+@pytest.mark.parametrize(
+    "name", ["grille_2025-01-14.xlsx", "grille 14.01.2025.xlsx", "20250114.xlsx", "2021 2024.xlsx"]
+)
+def test_the_day_of_a_copy_is_not_the_year_of_the_workshops(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ErreurUtilisateur, match="« 5/3 » n’a pas d’année"):
+        lire(tmp_path, {"Feuil1": [("Nom", "5/3", "12/3"), *GENS]}, name)
+
+
 def test_a_school_year_starts_after_the_summer(tmp_path: Path) -> None:
     draft = lire(tmp_path, {"2023-2024": [("Nom", "19/9", "12/3"), *GENS]})
     assert set(by_day(draft)) == {date(2023, 9, 19), date(2024, 3, 12)}

@@ -483,6 +483,52 @@ def test_interrompu_au_premier_import_ne_laisse_ni_dossier_ni_reste(
     assert nombre(atelier.importer(a2023), "participations") == 4
 
 
+def enveloppee() -> None:
+    """What a library does to an interruption that reaches it."""
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt as interruption:
+        raise RuntimeError from interruption
+
+
+def nue() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("interrompre", [nue, enveloppee])
+def test_une_interruption_se_dit_en_une_phrase(
+    atelier: Atelier,
+    a2023: Path,
+    interrompre: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", lambda *_, **__: interrompre())
+    assert atelier.code(a2023) == INTERROMPU
+    dit = capsys.readouterr().err.replace("\u202f", " ").splitlines()
+    assert dit[-1] == "Interrompu : rien n’a été écrit à moitié."
+
+
+def test_une_interruption_du_demarrage_se_dit_aussi() -> None:
+    """The command line takes long enough to be imported for somebody to give up meanwhile."""
+    programme = """
+        import builtins, sys
+        from inclusion_metrics.cli import main
+        vrai = builtins.__import__
+        def importer(nom, *reste):
+            if nom == "inclusion_metrics.cli.application":
+                raise KeyboardInterrupt
+            return vrai(nom, *reste)
+        builtins.__import__ = importer
+        sys.exit(main(["catalogue"]))
+    """
+    fini = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(programme)], capture_output=True, check=False
+    )
+    assert fini.returncode == INTERROMPU
+    assert fini.stderr.decode().startswith("Interrompu")
+
+
 @pytest.mark.parametrize("quand", ["avant", "pendant"])
 def test_tue_net(atelier: Atelier, a2023: Path, a2024: Path, quand: str) -> None:
     """A power cut: nothing is tidied up, and the next reading finds a whole folder."""

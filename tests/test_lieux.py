@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -341,7 +341,8 @@ def test_several_networks_in_one_cell(tmp_path: Path, reseaux: str) -> None:
         ({"code_postal": "2520"}, "code_invalide", "code_postal"),
         ({"nom": None}, "obligatoire_absent", "nom"),
         ({"latitude": "nord"}, "valeur_invalide", "latitude"),
-        ({"date_maj": "14/02/2025"}, "date_illisible", "date_maj"),
+        ({"date_maj": "30/02/2025"}, "date_illisible", "date_maj"),
+        ({"date_maj": ["2025-02-14"]}, "date_illisible", "date_maj"),
     ],
 )
 def test_a_bad_structure_is_set_aside(
@@ -409,7 +410,32 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
 def test_no_valid_structure_at_all_is_refused(tmp_path: Path) -> None:
     chemin = tmp_path / "di.json"
     chemin.write_text(json.dumps(structures_di()[2:4]), "utf-8")
-    assert "aucune structure valide" in erreur(DI, chemin)
+    dit = erreur(DI, chemin)
+    assert "aucune structure valide (ligne 1, colonne « nom » : valeur refusée" in dit
+
+
+@pytest.mark.parametrize(
+    "ecrite", ["14/02/2025", "2025-02-14T10:30:00Z", "2025-02-14 10:30:00.250+01:00", "14.2.2025"]
+)
+@pytest.mark.parametrize("forme", ["csv", "json"])
+def test_the_day_of_a_structure_is_read_as_that_of_any_file(
+    tmp_path: Path, forme: str, ecrite: str
+) -> None:
+    """A spreadsheet that saved the list again, or a tool that dates to the second."""
+    chemin = tmp_path / f"di.{forme}"
+    une = {"source": "dora", "id": "dora--1", "nom": "Espace Exemple", "date_maj": ecrite}
+    tableau = "\n".join(",".join(cases) for cases in (une.keys(), une.values()))
+    chemin.write_text(json.dumps([une]) if forme == "json" else tableau, "utf-8")
+    lu = lire(DI, chemin)
+    assert bilan(lu) == (1, 1, 0)
+    assert lu.tables["lieux"]["date_maj"].to_list() == [date(2025, 2, 14)]
+
+
+def test_the_instant_of_a_parquet_file_is_read_as_its_day(tmp_path: Path) -> None:
+    chemin = tmp_path / "di.parquet"
+    une = {"source": "dora", "id": "dora--1", "nom": "Espace Exemple"}
+    pl.DataFrame([une | {"date_maj": datetime(2025, 2, 14, 10, 30)}]).write_parquet(chemin)
+    assert lire(DI, chemin).tables["lieux"]["date_maj"].to_list() == [date(2025, 2, 14)]
 
 
 # Aidants Connect
@@ -492,6 +518,22 @@ def test_statistics_may_be_of_a_region_or_of_the_country(tmp_path: Path) -> None
     assert lu.tables["contexte"]["section"].to_list() == ["Région Bretagne"]
     lu = lire(AIDANTS, statistiques(tmp_path, region, ["created_at", "number_aidants"]))
     assert lu.tables["contexte"]["section"].to_list() == ["France entière"]
+
+
+@pytest.mark.parametrize("jour", ["date", "Jour"])
+def test_the_day_of_statistics_may_bear_a_plain_name(tmp_path: Path, jour: str) -> None:
+    """120 accompagnements and 15 aidants on 31 December 2024, in the 73."""
+    ligne = {
+        jour: "31/12/2024", "departement": "73", "number_usage_of_ac": "120",
+        "number_aidants": "15",
+    }  # fmt: skip
+    chemin = statistiques(tmp_path, [ligne], list(ligne))
+    assert AIDANTS.recognise(SourceFile(chemin)) == "statistiques"
+    contexte = lire(AIDANTS, chemin).tables["contexte"].sort("valeur")
+    assert contexte.select("fin", "section", "valeur").rows() == [
+        (date(2024, 12, 31), "Département 73", 15.0),
+        (date(2024, 12, 31), "Département 73", 120.0),
+    ]
 
 
 def test_impossible_statistics_are_set_aside(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.sources.coop.labels import codes_of
 from inclusion_metrics.sources.coop.preamble import Preamble, preamble_of, read_preamble
 from inclusion_metrics.sources.draft import REASON
+from inclusion_metrics.sources.tabular.grid import SourceFile
 from inclusion_metrics.sources.tabular.workbook import (
     Cell,
     Table,
@@ -28,8 +29,8 @@ from inclusion_metrics.sources.tabular.workbook import (
 
 __all__ = [
     "ACTIVITY_LAYOUTS", "BENEFICIAIRES", "EQUIPE", "EQUIPE_NOMINATIVE", "MEDIATEUR", "Layout",
-    "Preamble", "check_total", "codes_of", "preamble_of", "read_accompagnements",
-    "read_beneficiaires", "read_preamble", "role_of", "strays",
+    "Preamble", "check_total", "codes_of", "is_saved_otherwise", "preamble_of",
+    "read_accompagnements", "read_beneficiaires", "read_preamble", "role_of", "strays",
 ]  # fmt: skip
 
 FINISHED = "La démarche est-elle finalisée ?"
@@ -267,8 +268,8 @@ def _not_this(path: Path, wanted: str) -> ErreurUtilisateur:
     known = _NAMES.get(role_of(path) or "")
     if known:
         return ErreurUtilisateur(
-            f"« {path.name} » est le classeur {known} de la Coop, là où le classeur {wanted} est "
-            "attendu : l’ordre est ACCOMPAGNEMENTS puis BENEFICIAIRES."
+            f"« {path.name} » est le classeur {known} de la Coop, et non le classeur {wanted} : "
+            "donnez ceux des accompagnements et des bénéficiaires, tels qu’ils ont été exportés."
         )
     return ErreurUtilisateur(
         f"« {path.name} » n’est pas le classeur {wanted} de la Coop : aucune ligne d’en-tête "
@@ -299,6 +300,14 @@ def _check_header(layout: Layout, table: Table) -> None:
 def _listed(labels: Iterable[str]) -> str:
     quoted = [f"« {label} »" for label in labels]
     return ("la colonne " if len(quoted) == 1 else "les colonnes ") + ", ".join(quoted)
+
+
+def is_saved_otherwise(file: SourceFile) -> bool:
+    """Whether a file that is no workbook has the header of one: it was saved as CSV.
+
+    Line breaks and what stands above the table may be lost there: it is not read.
+    """
+    return any(grid.table(marks) for grid in file.grids for marks in _LOOSE_ACTIVITY)
 
 
 def strays(table: Table) -> frozenset[int]:

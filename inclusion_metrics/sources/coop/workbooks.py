@@ -16,6 +16,7 @@ from inclusion_metrics.sources.coop.layouts import (
     Layout,
     Preamble,
     check_total,
+    is_saved_otherwise,
     read_accompagnements,
     read_beneficiaires,
     read_preamble,
@@ -38,8 +39,18 @@ NO_IDENTITY = (
 
 
 def _recognise(file: SourceFile) -> str | None:
-    """Role of a Coop workbook, told by its header."""
+    """Role of a Coop workbook, told by its header.
+
+    Raises:
+        ErreurUtilisateur: the file cannot be opened, or is an export saved in another form.
+    """
     if file.path.suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".ods"):
+        if is_saved_otherwise(file):
+            raise ErreurUtilisateur(
+                f"« {file.name} » est un export de la Coop enregistré sous une autre forme : "
+                "donnez le classeur .xlsx tel qu’il a été exporté, où le total et la période se "
+                "vérifient."
+            )
         return None
     return role_of(file.path)
 

@@ -169,10 +169,13 @@ def _columns(table: HeaderTable) -> tuple[str, dict[str, str]]:
 
 
 def _by_cells(table: HeaderTable, label: str, target: str) -> str:
-    """« Bénéficiaire » may hold names or numbers: cells decide."""
-    if target != "nom_complet":
+    """« Bénéficiaire » may hold names or numbers, « Naissance » days or years: cells decide."""
+    if target not in ("nom_complet", "date_naissance"):
         return target
     cells = table.rows[label].drop_nulls().head(200)
+    if target == "date_naissance":
+        years = cells.str.contains(r"^\s*(?:19|20)\d\d(?:[.,]0)?\s*$").sum()
+        return "annee_naissance" if years > cells.len() / 2 else target
     digits = sum(any(char.isdigit() for char in cell) for cell in cells)
     return "identifiant" if digits > cells.len() / 2 else target
 

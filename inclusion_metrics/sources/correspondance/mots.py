@@ -14,7 +14,7 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "date_naissance",
         (
             "(?:date (?:de )?)?naissance", r"ne\(?e?\)? le", r"d\.?o\.?b\.?", "date of birth",
-            "birth ?date", "birthday", r"date naiss\.?", "ddn",
+            "birth ?date", "birthday", r"date naiss\.?", "ddn", "born(?: on)?",
         ),
     ),
     (
@@ -48,6 +48,7 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "usager|usagere|beneficiaire|adherent|client|participant|dossier)",
             "(?:person|client|member|user|participant|beneficiary|case|adherent|usager) ?"
             "(?:id|no|number|n°|code|ref)",
+            "ref(?:erence)?(?: ?(?:no|number|n°|num|code))?",
         ),
     ),
     (
@@ -60,7 +61,7 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "statut_social",
         (
             "statut(?: social)?", "situation(?: professionnelle| sociale)?",
-            "employment(?: status)?", "occupation", "work status", "csp",
+            "employment(?: status)?", "occupation", "(?:work|job) status", "csp",
         ),
     ),
     (
@@ -69,7 +70,10 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "code_postal_residence",
-        ("code postal(?: (?:de )?(?:residence|domicile))?", "cp", "post ?code", "zip(?: code)?"),
+        (
+            "code postal(?: (?:de )?(?:residence|domicile))?", "cp",
+            "(?:(?:home|town) )?post ?code", "zip(?: code)?",
+        ),
     ),
     (
         "commune_residence",

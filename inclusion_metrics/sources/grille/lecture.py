@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -29,6 +30,7 @@ _UNDER = re.compile(
     r"|\d{1,2} ?h ?(?:\d\d)?(?: ?[-–a/] ?\d{1,2} ?h ?(?:\d\d)?)?|\d{1,2}:\d\d(?::\d\d)?"
     r"|matin|apres-midi|soir"
 )
+_WHOLE_DATE = re.compile(r"20\d\d[-_. ]?\d\d[-_. ]?\d\d|\d{1,2}[-_. ]\d{1,2}[-_. ]20\d\d")
 _UNNAMED = "Nom et prénom"
 _TYPES = {
     "annee_naissance": Type.ANNEE,
@@ -144,6 +146,9 @@ def read_layout(layout: Layout, today: date) -> Sheet:
     )
     counts = found.filter(present).group_by("colonne").agg(pl.col("personnes").sum())
     _check_sums(sheet, days, sums, dict(counts.iter_rows()))
+    if not _written_years(layout) and any(label.year is None for label, _ in days.values()):
+        years = " – ".join(map(str, _years_of_file(layout)))
+        sheet.remarks.append(f"Année lue dans le nom du fichier : {years}.")
     return sheet
 
 
@@ -158,12 +163,21 @@ def _is_subtitle(layout: Layout, row: Sequence[str]) -> bool:
     return not any(row[:first]) and all(not cell or _UNDER.fullmatch(cell) for cell in cells)
 
 
+def _written_years(layout: Layout) -> tuple[int, ...]:
+    return years_of([layout.grid.sheet]) or years_of(layout.titles)
+
+
+def _years_of_file(layout: Layout) -> tuple[int, ...]:
+    """The years that the name of the file gives; a whole date there is that of a copy."""
+    return years_of([_WHOLE_DATE.sub(" ", Path(layout.grid.file).stem)])
+
+
 def _days(layout: Layout) -> dict[str, tuple[DayLabel, date]]:
     """Column → its day."""
     where = f"« {layout.grid.file} », "
     where += f"feuille « {layout.grid.sheet} », " if layout.grid.sheet else ""
     where += f"ligne {layout.line} : "
-    years = years_of([layout.grid.sheet]) or years_of(layout.titles)
+    years = _written_years(layout) or _years_of_file(layout)
     days: dict[str, tuple[DayLabel, date]] = {}
     seen: set[tuple[date, str]] = set()
     for name, label in layout.days.items():
@@ -171,7 +185,8 @@ def _days(layout: Layout) -> dict[str, tuple[DayLabel, date]]:
         if day is None and label.year is None and len(years) != 1:
             raise ErreurUtilisateur(
                 f"{where}la date « {label.text} » n’a pas d’année ; écrivez-la dans la date, ou "
-                "une seule (« 2024 ») dans le nom de la feuille ou au-dessus du tableau."
+                "une seule (« 2024 ») au-dessus du tableau, ou dans le nom de la feuille ou du "
+                "fichier."
             )
         if day is None:
             raise ErreurUtilisateur(f"{where}la date « {label.text} » n’existe pas ; corrigez-la.")

@@ -281,14 +281,23 @@ def _several(frame: pl.DataFrame, field: Field) -> pl.DataFrame:
     whole = choices.codes(text)  # a label may hold a separator
     parts = pl.when(whole.is_not_null()).then(pl.concat_list(text)).otherwise(_parts(text, field))
     frame = frame.with_columns(parts=parts)
-    found = pl.col("parts").list.eval(choices.codes(pl.element()))
+    frame = frame.with_columns(cut=_comma_apart(pl.col("parts"), choices))
+    found = pl.col("cut").list.eval(choices.codes(pl.element()))
     written = pl.col("parts").list.eval(choices.as_written(pl.element())).list.all()
-    known = ~found.list.eval(pl.element().is_null()).list.any()
+    known = ~found.list.eval(pl.element().is_null()).list.any() & (pl.col("cut").list.len() > 0)
     return frame.with_columns(
         value=pl.when(known).then(found.list.unique(maintain_order=True)),
         variantes=known & ~written,
         reason=pl.lit("valeur_inconnue"),
     )
+
+
+def _comma_apart(parts: pl.Expr, choices: Choices) -> pl.Expr:
+    """Values also parted by commas, which labels hold too: only those in no list are cut."""
+    each = pl.element()
+    cut = each.str.split(",").list.eval(pl.element().str.strip_chars())
+    kept = pl.when(choices.codes(each).is_not_null()).then(pl.concat_list(each)).otherwise(cut)
+    return parts.list.eval(kept.explode().filter(kept.explode() != ""))
 
 
 def _changes(read: pl.DataFrame, cells: pl.DataFrame | None) -> dict[str, int]:

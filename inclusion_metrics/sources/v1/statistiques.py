@@ -18,7 +18,7 @@ import polars as pl
 from inclusion_metrics.identity import Key
 from inclusion_metrics.loading import Fichier
 from inclusion_metrics.model import ErreurUtilisateur
-from inclusion_metrics.sources.draft import REJECTS, Correction, Draft
+from inclusion_metrics.sources.draft import REJECTS, Draft
 from inclusion_metrics.sources.reader import Context, Reader
 from inclusion_metrics.sources.tabular.fields import folded
 from inclusion_metrics.sources.tabular.grid import LINE, Grid, SourceFile
@@ -269,7 +269,6 @@ def _draft(
         tables={"contexte": v1_chiffres.table(kept, source, key, role, *of_file)},
         rejects=rejects.cast(REJECTS),
         remarks=(remark,),
-        corrections=_corrections(grid, rejects),
     )  # fmt: skip
 
 
@@ -282,19 +281,6 @@ def _named_bodies(figures: Sequence[Figure]) -> tuple[list[Figure], int]:
         total = round(sum(f.value or 0 for f in typed), 2)
         kept.append(Figure(one.line, REDIRECTED, OTHER_BODIES, total, one.unit, one.start, one.end))
     return kept, len(typed)
-
-
-def _corrections(grid: Grid, rejects: pl.DataFrame) -> tuple[Correction, ...]:
-    """The lines set aside as they stand in the file."""
-    reasons = dict(rejects.select("ligne", "explication").iter_rows())
-    rows = tuple(
-        (line, cells, reasons[line])
-        for line, cells in v1_chiffres.cells_of(grid)
-        if line in reasons
-    )
-    width = max((len(cells) for _, cells, _ in rows), default=0)
-    header = tuple(f"Colonne {place}" for place in range(1, width + 1))
-    return (Correction(grid.sheet, header, rows),) if rows else ()
 
 
 STATISTIQUES = Reader(

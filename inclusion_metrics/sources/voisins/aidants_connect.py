@@ -69,11 +69,15 @@ COUNTERS: Mapping[str, str] = {
     "number_aidants_in_zrr": "Nombre d’aidants en zone de revitalisation rurale",
     "revoked_mandats": "Nombre de mandats révoqués",
 }
+#: The day of the counters: as Aidants Connect names it, or as a table drawn from it does.
+DAYS = ("created_at", "date", "jour")
 #: Headers that tell these statistics: one of these pairs is enough.
-MARKS = (("created_at", "number_usage_of_ac"), ("created_at", "number_aidants"))
+MARKS = tuple(
+    (day, counter) for day in DAYS for counter in ("number_usage_of_ac", "number_aidants")
+)
 EXPECTED = (
-    "donnez un tableau de statistiques d’Aidants Connect, avec « created_at », « departement » "
-    "(ou « region ») et les compteurs « number_… »"
+    "donnez un tableau de statistiques d’Aidants Connect, avec « created_at » (ou « date »), "
+    "« departement » (ou « region ») et les compteurs « number_… »"
 )
 SOURCE = "Aidants Connect, statistiques"
 NO_AUDIENCE = (
@@ -83,7 +87,7 @@ NO_AUDIENCE = (
 )
 FIELDS = (
     Field(
-        target="jour", labels=("created_at",), type=Type.DATE, required=True,
+        target="jour", labels=DAYS, type=Type.DATE, required=True,
         formats=("%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%d %H:%M:%S%.f%:z"),
     ),
     Field(target="departement", labels=("departement", "département", "department")),

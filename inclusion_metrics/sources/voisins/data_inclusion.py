@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -21,7 +22,7 @@ from inclusion_metrics.nomenclatures import TypeStructure
 from inclusion_metrics.schemas import INSEE, Lieux
 from inclusion_metrics.sources.draft import Correction, Draft
 from inclusion_metrics.sources.reader import Context, Reader
-from inclusion_metrics.sources.tabular import fields
+from inclusion_metrics.sources.tabular import conversions, fields
 from inclusion_metrics.sources.tabular.fields import Field, Type
 from inclusion_metrics.sources.tabular.grid import LINE, SourceFile
 from inclusion_metrics.sources.voisins import neighbours
@@ -182,7 +183,15 @@ def _json(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
     return [content] if isinstance(content, dict) else content
 
 
-def _valid(rows: Iterable[tuple[int, Row]]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _days(rows: Iterable[tuple[int, Row]]) -> dict[str, date]:
+    """« date_maj » as written → its day, in all the forms that any other file may use."""
+    written = [when for _, row in rows if isinstance(when := row.get("date_maj"), str)]
+    texts = pl.DataFrame({"text": written}, schema={"text": pl.String}).unique()
+    day, _ = conversions.dates(pl.col("text").str.strip_chars(), (), serials=False)
+    return dict(texts.select("text", day=day).drop_nulls().iter_rows())
+
+
+def _valid(rows: Sequence[tuple[int, Row]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The structures the published model accepts, and the others with the field at fault."""
     # Slow to import, and seldom needed.
     from data_inclusion.schema.v1 import Structure  # type: ignore[import-untyped]
@@ -190,8 +199,14 @@ def _valid(rows: Iterable[tuple[int, Row]]) -> tuple[pl.DataFrame, pl.DataFrame]
 
     places: list[Row] = []
     refused: list[Row] = []
+    days = _days(rows)
     for line, row in rows:
         known = {name: row[name] for name in _COLUMNS if row.get(name) not in (None, "")}
+        when = known.get("date_maj")
+        if isinstance(when, datetime):
+            known["date_maj"] = when.date()
+        elif isinstance(when, str):
+            known["date_maj"] = days.get(when, when)
         if isinstance(known.get("reseaux_porteurs"), str):
             known["reseaux_porteurs"] = _several(known["reseaux_porteurs"])
         try:
@@ -274,8 +289,12 @@ def _draft(
     changes: Mapping[str, int],
 ) -> Draft:
     if rows.is_empty():
+        first = ""
+        if rejects.height:
+            line, column, problem = rejects.select("ligne", "colonne", "explication").row(0)
+            first = f" (ligne {line}, colonne « {column} » : {problem})"
         raise ErreurUtilisateur(
-            f"« {file.name} » ne contient aucune structure valide : {EXPECTED}."
+            f"« {file.name} » ne contient aucune structure valide{first} : {EXPECTED}."
         )
     rows, repeated = once(rows)
     places, located = _located(rows)
