@@ -89,6 +89,17 @@ INTEGRITY: tuple[CrossRule, ...] = (
     _unknown("activites_agregees", "activite_id", "activites"),
     _unknown("droits", "beneficiaire_id", "beneficiaires"),
     _unknown("positionnements", "beneficiaire_id", "beneficiaires"),
+    _unknown("motifs", "beneficiaire_id", "beneficiaires"),
+    _unknown("inscriptions", "beneficiaire_id", "beneficiaires"),
+    _unknown("participants_fse", "beneficiaire_id", "beneficiaires"),
+    _unknown("participants_fse", "structure_id", "structures"),
+    _unknown("enquetes", "structure_id", "structures"),
+    _unknown("orientations", "structure_id", "structures"),
+    _unknown("postes", "structure_id", "structures"),
+    _unknown("ouvertures", "structure_id", "structures"),
+    _unknown("ressources", "structure_id", "structures"),
+    _unknown("formations", "structure_id", "structures"),
+    _unknown("entretiens", "structure_id", "structures"),
 )
 
 PLAUSIBILITY: tuple[CrossRule, ...] = (

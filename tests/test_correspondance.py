@@ -20,6 +20,7 @@ from inclusion_metrics.schemas import Tables
 from inclusion_metrics.sources.assembly import Assembled, assemble
 from inclusion_metrics.sources.correspondance.cellules import LEFT, OTHERS
 from inclusion_metrics.sources.correspondance.cibles import TABLES
+from inclusion_metrics.sources.correspondance.cibles_service import SERVICE
 from inclusion_metrics.sources.correspondance.doc import DOCUMENT, written
 from inclusion_metrics.sources.correspondance.lecture import read_all, role
 from inclusion_metrics.sources.correspondance.mapping import load_mapping, make_mapping
@@ -1311,9 +1312,10 @@ def test_targets_fit_the_tables_they_fill() -> None:
     own = {
         "structure", "structure_insee", "structure_id", "identifiant", "nom", "prenom",
         "nom_complet", "date_naissance", "anonyme", "age", "commune_residence",
+        "identifiant_participant",
     }  # fmt: skip
     for code in ("droits", "positionnements", "demandes", "equipements", "structures", "budget",
-                 "cibles", "conventions"):  # fmt: skip
+                 "cibles", "conventions", *SERVICE):  # fmt: skip
         schema = Tables.member_schemas()[code]
         (number,) = schema.primary_key()
         filled = set(schema.create_empty().columns) - {number, "beneficiaire_id"}

@@ -297,7 +297,10 @@ def test_the_model_has_every_sheet_and_the_headers_of_the_example(modele: Path) 
     sheets = cellules(modele)
     assert list(sheets) == [
         "Lisez-moi", "Structures", "Personnes", "Présences", "Activités comptées", "Droits",
-        "Positionnements", "Demandes", "Équipements", "Conventions", "Budget", "Cibles", "Listes",
+        "Positionnements", "Demandes", "Équipements", "Conventions", "Budget", "Cibles",
+        "Motifs de venue", "Inscriptions", "Participants FSE+", "Actions", "Enquêtes",
+        "Orientations", "Postes", "Ouvertures", "Ressources", "Formations", "Entretiens",
+        "Usages des services", "Listes",
     ]  # fmt: skip
     for name, lines in exemple.registre().items():
         if len(lines) > 4:
@@ -320,7 +323,7 @@ def test_the_examples_are_marked_and_would_be_right(modele: Path, tmp_path: Path
         rows += len(plain)
     draft = lire(tmp_path, filled)
     assert regles(draft) == []
-    assert draft.file.lignes_lues == rows == 16
+    assert draft.file.lignes_lues == rows == 31
 
 
 def _real(cell: Any) -> Any:

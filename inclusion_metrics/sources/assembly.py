@@ -22,8 +22,11 @@ from inclusion_metrics.sources.draft import MENTIONS, REJECTS, TRAITS, Draft, Ru
 from inclusion_metrics.sources.merging import Merged, gather, numbered, renaming, told_once
 from inclusion_metrics.sources.people.resolving import NO_PAIRS, REVIEW, Pairs, People, resolve
 from inclusion_metrics.sources.seats import digests
+from inclusion_metrics.sources.service import REENTRIES, one_per_operation
 from inclusion_metrics.typography import counted
 
+#: Columns that hold the identifier of a structure.
+_NAMING = frozenset({"structure_id", "utilisatrice"})
 _UNNAMED = (Rule.ANONYME.value, Rule.ABSENTE.value)
 
 
@@ -213,13 +216,16 @@ def _direct(
         if "beneficiaire_id" in rows.columns:
             rows = rows.with_columns(pl.col("beneficiaire_id").replace(people.of_mention))
             known = pl.Series([*people.of_mention.values(), *people.rows["beneficiaire_id"]])
-            nobody = ~pl.col("beneficiaire_id").is_in(known.implode())
+            nobody = ~pl.col("beneficiaire_id").is_in(known.cast(pl.String).implode())
+            nobody = nobody.fill_null(value=False)  # the table says that it may be nobody
             left_out[f"Lignes de « {name} » sans personne nommée, laissées de côté"] += rows.filter(
                 nobody
             ).height
             rows = rows.filter(~nobody)
-        if "structure_id" in rows.columns and places:
-            rows = rows.with_columns(pl.col("structure_id").replace(dict(places)))
+        for column in _NAMING & set(rows.columns):
+            rows = rows.with_columns(pl.col(column).replace(dict(places)))
+        if name == "participants_fse":
+            rows, left_out[REENTRIES.capitalize()] = one_per_operation(rows)
         if name != "structures":  # what two lists say of one place completes each other below
             rows = rows.unique(schema.primary_key(), keep="last", maintain_order=True)
         found[name] = rows
@@ -260,9 +266,9 @@ def _places(drafts: Sequence[Draft], attended: pl.DataFrame) -> Mapping[str, str
     known = [attended["structure_id"]]
     for draft in drafts:
         known += [
-            table["structure_id"].cast(pl.String)
+            table[column].cast(pl.String)
             for table in draft.tables.values()
-            if "structure_id" in table.columns
+            for column in _NAMING & set(table.columns)
         ]
     return renaming(pl.concat(known))
 

@@ -31,7 +31,8 @@ IDENTITY = ("identifiant", "nom", "prenom", "nom_complet")
 #: Targets that tell of the past.
 _PAST = (
     "date", "date_naissance", "date_reperage", "date_depot", "date_decision", "date_reponse",
-    "date_inventaire",
+    "date_inventaire", "date_inscription", "date_abandon", "date_entree", "date_sortie",
+    "date_questionnaire_entree", "date_saisie_sortie", "date_6m",
 )  # fmt: skip
 #: The bands an age falls in, each with its first age.
 _BANDS = {code: low for code, (low, _) in BANDS.items() if not code.startswith("v1_")}
@@ -211,7 +212,7 @@ def _identify(part: Part, key: Key) -> None:
             lines.rows, key, scope=part.space, space=part.space, place=part.place, records=records
         )
         nobody = people.of_row.str.starts_with(ANONYMOUS)
-        if not (part.entry.cible.one_of and nobody.any()):
+        if part.entry.cible.unknown or not (part.entry.cible.one_of and nobody.any()):
             break
         unnamed = lines.rows.filter(nobody)[LINE].implode()
         target = next(name for name in IDENTITY if name in lines.rows.columns)

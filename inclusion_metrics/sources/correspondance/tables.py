@@ -11,6 +11,7 @@ import polars as pl
 from inclusion_metrics.identity import Key
 from inclusion_metrics.nomenclatures import Sens
 from inclusion_metrics.schemas import Tables
+from inclusion_metrics.sources.correspondance import participants
 from inclusion_metrics.sources.correspondance.activites import (
     Made,
     counted_activities,
@@ -20,11 +21,14 @@ from inclusion_metrics.sources.correspondance.activites import (
 )
 from inclusion_metrics.sources.correspondance.lignes import DOUBLES, Part
 from inclusion_metrics.sources.seats import structure_id
+from inclusion_metrics.sources.service import SERVICE_RULES, user_ids
 from inclusion_metrics.sources.tabular.grid import LINE
 
 _NUMBER = "ligne_lue"
 #: Tables whose identical rows are as many things: nobody is named, nothing is numbered.
-_UNNUMBERED = ("demandes", "equipements")
+_UNNUMBERED = ("demandes", "equipements", "orientations")
+#: Those whose rows say how many they stand for, one if they do not.
+_COUNTED = ("demandes", "equipements")
 _RULES = {
     "depot_apres_reperage": ("date_depot", "le dépôt précède le repérage"),
     "decision_apres_depot": ("date_decision", "la décision précède le dépôt"),
@@ -34,6 +38,7 @@ _RULES = {
     "fermeture_apres_ouverture": ("date_fermeture", "la fermeture précède l’ouverture"),
     "prevu_ordonne": ("prevu_max", "le plus est inférieur au moins"),
     "compte|regex": ("compte", "un compte de 60 à 79, 86 ou 87 était attendu"),
+    **SERVICE_RULES,
 }
 
 
@@ -46,7 +51,8 @@ def make(part: Part, key: Key, shared: frozenset[str]) -> Made:
     table = part.entry.table
     made = Made()
     if part.people is not None:
-        made.mentions = part.people.mentions
+        people = part.people.mentions
+        made.mentions = participants.followed(people) if part.entry.cible.unknown else people
     if table == "presences":
         made.presences = presences(part, key, shared)
     elif table == "demarches":
@@ -67,6 +73,8 @@ def _direct(part: Part, table: str, made: Made, key: Key) -> None:
     lines.rows = _completed(part, table).sort(LINE)
     if table != "structures" and "structure_id" in wanted:
         made.tables["structures"] = _places(lines.rows)
+    if table == participants.TABLE:
+        participants.with_entries(part, key)
     content = [name for name in wanted if name in lines.rows.columns]
     rank = pl.int_range(pl.len()).over(content)
     lines.rows = lines.rows.with_columns(__rank=rank)
@@ -76,7 +84,8 @@ def _direct(part: Part, table: str, made: Made, key: Key) -> None:
         told = lines.rows.select(*content, pl.col("__rank").replace(0, None))
         made_id = identifiers(told, number.removesuffix("_id"), key)
         lines.rows = lines.rows.with_columns(made_id.alias(number))
-    made.tables[table] = _held(part, schema, number)
+    held = _held(part, schema, number)
+    made.tables[table] = participants.gathered(part, held) if table == participants.TABLE else held
 
 
 def _places(rows: pl.DataFrame) -> pl.DataFrame:
@@ -89,12 +98,14 @@ def _places(rows: pl.DataFrame) -> pl.DataFrame:
 def _completed(part: Part, table: str) -> pl.DataFrame:
     """The rows with what the table derives: person, place, defaults."""
     rows = part.lines.rows
-    if "mention" in rows.columns:
+    if "mention" in rows.columns and table != participants.TABLE:
         rows = rows.rename({"mention": "beneficiaire_id"})
     if table == "structures":
         return _with_place(rows, "nom", "code_insee")
     rows = _with_place(rows, "structure", "structure_insee")
-    if table in _UNNUMBERED:
+    if "utilisatrice" in rows.columns:
+        rows = rows.with_columns(user_ids(rows["utilisatrice"]))
+    if table in _COUNTED:
         said = pl.col("nombre") if "nombre" in rows.columns else pl.lit(None)
         rows = rows.with_columns(nombre=said.cast(pl.UInt32).fill_null(1))
     if table == "budget":
@@ -124,10 +135,7 @@ def _held(part: Part, schema: type[dy.Schema], number: str) -> pl.DataFrame:
     rows = part.lines.rows
     shaped = rows.select(
         pl.col(LINE).alias(_NUMBER),
-        *(
-            (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
-            for name, dtype in wanted.items()
-        ),
+        *(_shaped(rows, name, dtype) for name, dtype in wanted.items()),
     )
     numbered: type[dy.Schema] = type(f"{schema.__name__}Lues", (schema,), {_NUMBER: dy.UInt32()})
     good, failed = numbered.filter(shaped)
@@ -137,6 +145,13 @@ def _held(part: Part, schema: type[dy.Schema], number: str) -> pl.DataFrame:
         code, target, why = _explained(rule, number, part.lines.labels)
         part.lines.refuse(pl.col(LINE).is_in(broken.implode()), code, target, why)
     return pl.DataFrame(good).drop(_NUMBER)
+
+
+def _shaped(rows: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column as its table wants it; what a file does not say is null, or an empty list."""
+    said = pl.col(name) if name in rows.columns else pl.lit(None)
+    said = said.cast(dtype)
+    return (said.fill_null(pl.lit([], dtype)) if isinstance(dtype, pl.List) else said).alias(name)
 
 
 def _explained(rule: str, number: str, labels: Mapping[str, str]) -> tuple[str, str, str]:

@@ -130,7 +130,7 @@ _WAYS_TO_SAY: Mapping[type[Labelled], Mapping[str, Labelled]] = {
 #: Codes of the coarser ages of another tool, which a register has no use for.
 _NOT_OFFERED = "v1_"
 #: What a list calls an answer that was not given.
-_NO_ANSWER = ("non_communique", "inconnu", "inconnue")
+_NO_ANSWER = ("non_communique", "inconnu", "inconnue", "nr", "refus")
 
 
 def offered(listing: type[Labelled]) -> dict[str, str]:
@@ -167,3 +167,30 @@ def choice(
         required=required,
     )
     return Column(made, help, examples, listing)
+
+
+def person(second: str | None = None) -> tuple[Column, ...]:
+    """Who it is: an identifier, or a name (in the second example, unless it has one)."""
+    named = (f"{EXAMPLE} Dupont", "Camille", 1951) if second is None else (None, None, None)
+    return (
+        text("identifiant", "Identifiant", "Celui de la feuille Personnes ; sinon le nom.",
+             f"{EXAMPLE}-1", second),
+        text("nom", "Nom", "Sans identifiant : le nom, comme sur la feuille Personnes.",
+             None, named[0]),
+        text("prenom", "Prénom", "Avec le nom.", None, named[1]),
+        year("annee_naissance", "Année de naissance", "Si deux personnes portent ce nom.",
+             None, named[2]),
+    )  # fmt: skip
+
+
+#: The structure of a row that needs one.
+HERE = text(
+    "structure", "Structure", "Obligatoire, sauf s’il n’y en a qu’une sur la feuille Structures.",
+    f"{EXAMPLE} Espace numérique fictif",
+)  # fmt: skip
+
+#: What the tags of an activity are for.
+TAGS = (
+    "Vos propres mots, séparés par « ; », jamais un nom. L’étiquette d’une action (feuille "
+    "Actions) ou d’un cycle (feuille Inscriptions) leur rattache l’activité."
+)

@@ -58,8 +58,12 @@ def check_counts(lines: Lines) -> None:
 
 def with_identifiers(rows: pl.DataFrame, key: Key) -> pl.DataFrame:
     """The rows with ``activite_id``, made from all they say."""
-    told = rows.drop(LINE)
-    made = [key.pseudonym("act", "compte", *_texts(row)) for row in told.rows()]
+    told = rows.drop(LINE, "tags")
+    # Without tags, the identifier is that of a register which has no such column.
+    made = [
+        key.pseudonym("act", "compte", *_texts(row), *sorted(tags or ()))
+        for row, tags in zip(told.rows(), rows["tags"].to_list(), strict=True)
+    ]
     return rows.with_columns(pl.Series("activite_id", made, dtype=pl.String))
 
 

@@ -42,6 +42,8 @@ from inclusion_metrics.nomenclatures import (
 )
 from inclusion_metrics.sources.registre.colonnes import (
     EXAMPLE,
+    HERE,
+    TAGS,
     Column,
     Maker,
     Sheet,
@@ -53,6 +55,7 @@ from inclusion_metrics.sources.registre.colonnes import (
     money,
     number,
     offered,
+    person,
     positive,
     several,
     text,
@@ -60,6 +63,7 @@ from inclusion_metrics.sources.registre.colonnes import (
     year,
     yes_no,
 )
+from inclusion_metrics.sources.registre.feuilles_service import SERVICE
 from inclusion_metrics.sources.tabular.fields import Type
 from inclusion_metrics.sources.voisins.aidants_connect import ALIASES
 
@@ -106,20 +110,6 @@ def _activity(
     )  # fmt: skip
 
 
-def _person(second: str | None = None) -> tuple[Column, ...]:
-    """Who it is: an identifier, or a name (in the second example, unless it has one)."""
-    named = (f"{EXAMPLE} Dupont", "Camille", 1951) if second is None else (None, None, None)
-    return (
-        text("identifiant", "Identifiant", "Celui de la feuille Personnes ; sinon le nom.",
-             f"{EXAMPLE}-1", second),
-        text("nom", "Nom", "Sans identifiant : le nom, comme sur la feuille Personnes.",
-             None, named[0]),
-        text("prenom", "Prénom", "Avec le nom.", None, named[1]),
-        year("annee_naissance", "Année de naissance", "Si deux personnes portent ce nom.",
-             None, named[2]),
-    )  # fmt: skip
-
-
 STRUCTURES = Sheet(
     "Structures",
     "structures",
@@ -131,6 +121,9 @@ STRUCTURES = Sheet(
              "Cinq caractères, avec le zéro de tête ; ce n’est pas le code postal.", "73065"),
         choice("type", "Type", TypeStructure, "Genre d’organisme.", "Espace public numérique"),
         Maker(Type.SIRET)("siret", "SIRET", "Quatorze chiffres."),
+        yes_no("statut_public", "Institution publique",
+               "« Oui » pour une collectivité, un établissement public, un service de l’État.",
+               "Oui"),
         any_day("date_ouverture", "Ouverture", "Premier jour d’ouverture au public.",
                 date(2018, 9, 1)),
         any_day("date_fermeture", "Fermeture", "Dernier jour, si le lieu a fermé."),
@@ -177,7 +170,7 @@ PRESENCES = Sheet(
         *_activity("atelier si un titre est donné, sinon individuel",
                    ("14:30", "Découvrir le courriel", "Atelier collectif", 90),
                    ("10:00", None, "Accompagnement individuel", 30)),
-        *_person(),
+        *person(),
         yes_no("anonyme", "Anonyme", "« Oui » si la personne n’est pas suivie."),
         *_themes("E-mail", "Aide aux démarches administratives"),
         choice("issue", "Issue de la démarche", IssueDemarche, "Ce que la démarche est devenue.",
@@ -189,7 +182,7 @@ PRESENCES = Sheet(
                None, "Avec guidage"),
         choice("materiels", "Matériels", Materiel, "Un ou plusieurs, séparés par « ; ».",
                "Ordinateur", many=True),
-        several("tags", "Étiquettes", "Vos propres mots, séparés par « ; ». Jamais un nom."),
+        several("tags", "Étiquettes", TAGS),
         choice("genre", "Genre", Genre, "Seulement pour une personne anonyme."),
         choice("tranche_age", "Tranche d’âge", TrancheAge, "Seulement pour une personne anonyme."),
         choice("statut_social", "Statut", StatutSocial, "Seulement pour une personne anonyme."),
@@ -225,6 +218,7 @@ COMPTES = Sheet(
         number("nb_participants", "Participants", "Combien de personnes sont venues.", 8,
                required=True, also=("Nombre de participants",)),
         count("nb_recurrents", "Dont déjà venus", "Parmi elles, combien étaient déjà venues.", 5),
+        several("tags", "Étiquettes", TAGS),
         *(
             count(margin(name, code), f"{title} : {label}",
                    "Vide si la répartition n’est pas relevée.",
@@ -241,7 +235,7 @@ DROITS = Sheet(
     "droits",
     "Non-recours : une ligne par personne, par droit et par repérage.",
     (
-        *_person(),
+        *person(),
         text("structure", "Structure", "Celle qui suit la situation."),
         choice("droit", "Droit", Droit, "Le droit en question.", "Minimum vieillesse (ASPA)",
                "Chèque énergie", required=True),
@@ -269,7 +263,7 @@ POSITIONNEMENTS = Sheet(
     "positionnements",
     "Compétences évaluées : une ligne par personne, par évaluation et par domaine.",
     (
-        *_person(f"{EXAMPLE}-1"),
+        *person(f"{EXAMPLE}-1"),
         day("date", "Date", "Jour de l’évaluation.", date(2024, 1, 9), date(2024, 6, 18),
             required=True),
         choice("instrument", "Outil", Instrument, "Avec quoi.", "Fiche de positionnement locale",
@@ -288,17 +282,12 @@ POSITIONNEMENTS = Sheet(
     names=True,
 )  # fmt: skip
 
-_HERE = text(
-    "structure", "Structure", "Obligatoire, sauf s’il n’y en a qu’une sur la feuille Structures.",
-    f"{EXAMPLE} Espace numérique fictif",
-)  # fmt: skip
-
 DEMANDES = Sheet(
     "Demandes",
     "demandes",
     "Demandes d’une place ou d’un rendez-vous, même sans suite ; sans nom.",
     (
-        _HERE,
+        HERE,
         day("date", "Date", "Jour de la demande.", date(2024, 2, 6), required=True),
         text("type", "Demande", "Ce qui est demandé.", "Initiation à l’ordinateur"),
         number("nombre", "Nombre", "Demandes semblables ce jour-là ; vide pour une.", 3),
@@ -312,7 +301,7 @@ EQUIPEMENTS = Sheet(
     "equipements",
     "Matériel : une ligne par lot semblable, à chaque inventaire.",
     (
-        _HERE,
+        HERE,
         day("date_inventaire", "Inventaire du", "Jour de l’inventaire.", date(2024, 1, 15),
             required=True),
         text("type", "Équipement", "Genre d’équipement.", "Ordinateur portable", required=True),
@@ -380,7 +369,7 @@ CIBLES = Sheet(
 #: In the order of the workbook.
 SHEETS = (
     STRUCTURES, PERSONNES, PRESENCES, COMPTES, DROITS, POSITIONNEMENTS, DEMANDES, EQUIPEMENTS,
-    CONVENTIONS, BUDGET, CIBLES,
+    CONVENTIONS, BUDGET, CIBLES, *SERVICE,
 )  # fmt: skip
 
 #: Marks of absence understood in any cell, with what they mean.

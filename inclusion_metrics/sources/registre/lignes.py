@@ -15,6 +15,7 @@ from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.sources.draft import REASON, REJECTS, Correction
 from inclusion_metrics.sources.registre.colonnes import EXAMPLE, Sheet
 from inclusion_metrics.sources.registre.feuilles import LISTS, READ_ME, SHEETS
+from inclusion_metrics.sources.service import SERVICE_RULES
 from inclusion_metrics.sources.tabular import fields
 from inclusion_metrics.sources.tabular.fields import folded
 from inclusion_metrics.sources.tabular.grid import LINE, Grid, HeaderTable, SourceFile
@@ -217,6 +218,7 @@ _RULES = {
     "fin_apres_debut": ("fin date_fin", "la fin précède le début"),
     "prevu_ordonne": ("prevu_max", "le plus est inférieur au moins"),
     "compte|regex": ("compte", "attendu : un compte de 60 à 79, 86 ou 87"),
+    **SERVICE_RULES,
 }
 
 

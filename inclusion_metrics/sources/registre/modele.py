@@ -235,7 +235,7 @@ def _validate(page: Worksheet, first: int, place: int, column: Column) -> None:
                  "error_message": "Choisissez dans la liste (feuille Listes)."}  # fmt: skip
         # A cell with several values is not in the list: it is offered, not imposed.
         rule["show_error"] = not column.several
-    elif field.target == "structure":
+    elif field.target in ("structure", "utilisatrice"):
         rule = {"validate": "list", "source": f"={_PLACES}", "show_error": False}
     elif kind is Type.OUI_NON:
         rule = {"validate": "list", "source": ["Oui", "Non"], "show_error": False}

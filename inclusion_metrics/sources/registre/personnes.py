@@ -160,11 +160,12 @@ def _refuse_lines(lines: Lines, rule: str, target: str, why: Mapping[int, str]) 
         lines.refuse(told.is_not_null(), rule, target, told)
 
 
-def point(lines: Lines, book: Book, *, anonymous: bool) -> None:
+def point(lines: Lines, book: Book, *, anonymous: bool, unknown: bool = False) -> None:
     """Give each row the person of the record it refers to.
 
     Args:
         anonymous: a row may speak of nobody in particular; otherwise it is set aside.
+        unknown: a row may speak of somebody that the register does not follow.
     """
     lines.rows = lines.rows.with_columns(
         identifiant=_number(),
@@ -179,6 +180,8 @@ def point(lines: Lines, book: Book, *, anonymous: bool) -> None:
         nobody = nobody | pl.col("anonyme").fill_null(value=False)
         untold = lines.rows.filter(nobody & ~pl.col("anonyme").fill_null(value=False)).height
         lines.changes["lignes sans personne, lues comme anonymes"] += untold
+        lines.rows = lines.rows.with_columns(anonyme=nobody)
+    elif unknown:
         lines.rows = lines.rows.with_columns(anonyme=nobody)
     else:
         lines.refuse(nobody, "personne_absente", "identifiant", "il faut un identifiant, ou un nom")
@@ -203,7 +206,7 @@ class Who:
     """Who the rows speak of.
 
     Attributes:
-        of: name of a sheet → the mention of each of its rows.
+        of: name of a sheet → the mention of each of its rows, null where nobody is followed.
         strangers: how many mentions have no record.
     """
 
@@ -214,24 +217,33 @@ class Who:
     strangers: int
 
 
-def tell(sheets: Sequence[Lines], key: Key, place: str, records: str, service: str) -> Who:
+def tell(
+    sheets: Sequence[Lines], key: Key, place: str, records: str, service: str, partly: str
+) -> Who:
     """Make the mentions of all the sheets together: those of ``records`` are records of people.
 
-    ``service`` names the register: two services may both have a « P01 », or a namesake.
+    Args:
+        service: names the register: two services may both have a « P01 », or a namesake.
+        partly: the sheet whose unnamed rows speak of nobody that the register follows.
     """
     frames = []
+    followed = {lines.sheet.name: _followed(lines, partly) for lines in sheets}
     for rank, lines in enumerate(sheets):
         wanted = {name: dtype for name, dtype in _PERSON.items() if name in lines.rows.columns}
         moved = (pl.col(LINE) + rank * _SHIFT).cast(pl.UInt32)
-        frames.append(lines.rows.select(moved, *(pl.col(n).cast(t) for n, t in wanted.items())))
+        told = lines.rows.filter(followed[lines.sheet.name])
+        frames.append(told.select(moved, *(pl.col(n).cast(t) for n, t in wanted.items())))
     empty = pl.DataFrame(schema={LINE: pl.UInt32, **_PERSON})
     rows = pl.concat([empty, *frames], how="diagonal")
     rows = completed(rows.with_columns(tranche_age_affichee="tranche_age"))
     found = persons(rows, key, scope=service, space=f"{SPACE} {service}", place=place)
     of, start = {}, 0
     for lines in sheets:
-        of[lines.sheet.name] = found.of_row.slice(start, lines.rows.height)
-        start += lines.rows.height
+        here = followed[lines.sheet.name]
+        number = int(here.sum())
+        told_of = found.of_row.slice(start, number)
+        of[lines.sheet.name] = _spread(told_of, here)
+        start += number
     listed = of.get(records, pl.Series([], dtype=pl.String)).unique()
     recorded = pl.col("mention").is_in(listed.implode()) & (pl.col("regle") != Rule.ANONYME.value)
     # Lines of the first sheet that shows the person: its record, where there is one.
@@ -242,6 +254,19 @@ def tell(sheets: Sequence[Lines], key: Key, place: str, records: str, service: s
     ).cast(MENTIONS)
     named = rows.with_columns(mention=found.of_row).filter(pl.col("stranger").is_not_null())
     return Who(of, mentions, found.names, found.contradictions, named["mention"].n_unique())
+
+
+def _followed(lines: Lines, partly: str) -> pl.Series:
+    """True for the rows that make a mention."""
+    if lines.sheet.name == partly:
+        return ~lines.rows["anonyme"]
+    return pl.repeat(True, lines.rows.height, dtype=pl.Boolean, eager=True)
+
+
+def _spread(told: pl.Series, here: pl.Series) -> pl.Series:
+    """The mentions at their rows, null at the others."""
+    rank = (here.cast(pl.Int64).cum_sum() - 1).set(~here, None)
+    return told.gather(rank).alias(told.name) if told.len() else rank.cast(pl.String)
 
 
 def completed(rows: pl.DataFrame) -> pl.DataFrame:

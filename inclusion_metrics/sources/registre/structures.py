@@ -51,13 +51,14 @@ def check_structures(lines: Lines | None) -> Places:
     return Places(lines.hold(Structures, "nom"))
 
 
-def settle(lines: Lines, places: Places, *, assumed: bool = False) -> None:
+def settle(lines: Lines, places: Places, *, assumed: bool = False, receives: bool = True) -> None:
     """Give each row ``structure_id``, ``structure`` (its name) and ``structure_insee``.
 
     Args:
         assumed: an empty cell means the only structure of the register, if it has only one.
+        receives: the row is of a day when the structure received somebody.
 
-    A name that two communes share and that the row does not settle is set aside; so is a day
+    A name that two communes share and that the row does not settle is set aside; so is such a day
     outside the opening of its structure.
     """
     by_name: dict[str, list[_Row]] = defaultdict(list)
@@ -82,7 +83,7 @@ def settle(lines: Lines, places: Places, *, assumed: bool = False) -> None:
         pl.col("ambigue"), "structure_ambigue", "structure",
         "deux structures portent ce nom : précisez la commune du lieu",
     )  # fmt: skip
-    if "date" not in absent:
+    if receives and "date" not in absent:
         day = pl.col("date")
         lines.refuse(
             (day < pl.col("ouverture")) | (day > pl.col("fermeture")), "hors_ouverture", "date",

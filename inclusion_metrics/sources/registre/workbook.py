@@ -13,6 +13,7 @@ from inclusion_metrics.model import ErreurUtilisateur, Need
 from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.sources.draft import MENTIONS, PRESENCES, Correction, Draft
 from inclusion_metrics.sources.reader import Context, Reader
+from inclusion_metrics.sources.registre import participants
 from inclusion_metrics.sources.registre.comptes import (
     check_counts,
     seated,
@@ -38,10 +39,18 @@ _HOUR = r"^(?:\d{4}-\d\d-\d\d )?(\d{1,2}) ?[hH:.] ?(\d\d)?(?::\d\d)?$"
 
 
 #: Sheets where an empty structure is the only one of the register.
-_ASSUMED = ("Présences", "Activités comptées", "Demandes", "Équipements")
+_ASSUMED = (
+    "Présences", "Activités comptées", "Demandes", "Équipements", "Enquêtes", "Orientations",
+    "Postes", "Ouvertures", "Ressources", "Formations", "Entretiens",
+)  # fmt: skip
+#: Sheets whose days are those when a structure received somebody.
+_RECEIVES = ("Présences", "Activités comptées", "Demandes", "Orientations")
 #: Sheets that the rows of others refer to.
 _REFERRED = ("Structures", "Personnes")
-_PEOPLE = ("Personnes", "Présences", "Droits", "Positionnements")
+_PEOPLE = (
+    "Personnes", "Présences", "Droits", "Positionnements", "Motifs de venue", "Inscriptions",
+    participants.NAME,
+)  # fmt: skip
 
 
 def recognise(source: SourceFile) -> str | None:
@@ -65,7 +74,7 @@ def read(source: SourceFile, context: Context) -> Draft:
     places = check_structures(sheets.get("Structures"))
     for name, lines in sheets.items():
         if any(column.field.target == "structure" for column in lines.sheet.columns):
-            settle(lines, places, assumed=name in _ASSUMED)
+            settle(lines, places, assumed=name in _ASSUMED, receives=name in _RECEIVES)
     who = _people(sheets, places, context.key, source.key)
     presences, mentions = _attendance(sheets, who, context.key, source.key)
     tables = direct_tables(sheets, places, who, context.key)
@@ -99,15 +108,21 @@ def _people(sheets: Mapping[str, Lines], places: Places, key: Key, place: str) -
     records = sheets.get("Personnes")
     book = check_records(records) if records else Book(())
     for name in _PEOPLE[1:]:
-        if name in sheets:
-            _with_hours(sheets[name])
+        if name not in sheets:
+            continue
+        _with_hours(sheets[name])
+        if name == participants.NAME:
+            participants.with_own_births(sheets[name])
+            point(sheets[name], book, anonymous=False, unknown=True)
+            participants.check_births(sheets[name])
+        else:
             point(sheets[name], book, anonymous=name == "Présences")
-            shown = pl.col("anonyme") if name == "Présences" else None
-            sheets[name].drop_doubles(but=shown)
+        shown = pl.col("anonyme") if name == "Présences" else None
+        sheets[name].drop_doubles(but=shown)
     # The same register next year describes the same structures.
     service = "+".join(sorted(places.described["structure_id"]))
     people = [sheets[name] for name in _PEOPLE if name in sheets]
-    return tell(people, key, place, "Personnes", service)
+    return tell(people, key, place, "Personnes", service, participants.NAME)
 
 
 def _with_hours(lines: Lines) -> None:

@@ -107,8 +107,8 @@ def explanation(field: Field | None, rule: str) -> str:
         shown = ", ".join(values[:8]) + (", …" if len(values) > 8 else "")
         return f"une valeur de la liste était attendue : {shown}"
     if rule == "hors_limites":
-        low = "" if field.low is None else f" au moins {field.low:g}"
-        high = "" if field.high is None else f" au plus {field.high:g}"
+        low = "" if field.low is None else f" au moins {field.low:.15g}"
+        high = "" if field.high is None else f" au plus {field.high:.15g}"
         return f"la valeur doit être{low}{' et' if low and high else ''}{high}"
     return _EXPECTED_OF.get((field.type, rule), _EXPECTED[rule])
 
