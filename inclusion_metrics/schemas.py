@@ -359,7 +359,8 @@ class Contexte(dy.Schema):
     section = dy.String(description="Rubrique")
     libelle = dy.String(description="Libellé, tel qu’imprimé")
     valeur = dy.Float64(nullable=True, description="Valeur")
-    unite = dy.String(description="Unité : nombre, % ou h")
+    unite = dy.String(description="Unité : nombre, %, h ou €")
+    publie = dy.Bool(nullable=True, description="Vrai s’il a été publié, et peut être cité")
 
 
 class Tables(dy.Collection):

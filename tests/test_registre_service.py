@@ -284,9 +284,19 @@ def test_the_folder_is_coherent_and_said_table_by_table(dossier: Assembled, tmp_
     save(tmp_path / "data", dossier.tables, dossier.manifest, {})
     folder = load(tmp_path / "data")
     counts = {name: count for name, count in folder.manifest.lignes.items() if count}
-    assert {sheet.table for sheet in SERVICE} - {"participants_fse"} <= set(counts)
+    assert {sheet.table for sheet in SERVICE} - {"participants_fse", "contexte"} <= set(counts)
     assert (counts["motifs"], counts["orientations"], counts["usages_services"]) == (3, 3, 1)
     assert not [one for one in quality_of(folder, CONTEXT.today).findings if "sans_" in one.rule]
+
+
+def test_published_figures_may_be_quoted(tmp_path: Path) -> None:
+    head = ("Libellé", "Valeur", "Unité", "Début", "Fin", "Rubrique", "Source")
+    told = ("Espaces ouverts", 21, "nombre", JOUR, None, "Lieux", "Rapport fictif, 2014")
+    draft = lire(tmp_path, {"Chiffres de contexte": [head, told, told]})
+    (row,) = draft.tables["contexte"].to_dicts()
+    assert (row["libelle"], row["valeur"], row["debut"], row["publie"]) == (
+        "Espaces ouverts", 21.0, JOUR, True,
+    )  # fmt: skip
 
 
 def test_no_message_holds_a_value_of_the_file(registre: Draft) -> None:
@@ -488,7 +498,7 @@ def test_the_model_offers_the_sheets_and_their_examples_are_ignored(tmp_path: Pa
     for name in book.sheet_names:
         lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         rendu[name] = [[None if cell == "" else cell for cell in line] for line in lines]
-    assert list(rendu)[-13:-1] == [sheet.name for sheet in SERVICE]
+    assert list(rendu)[-14:-1] == [sheet.name for sheet in SERVICE]
     for sheet in SERVICE:
         head = next(
             n for n, line in enumerate(rendu[sheet.name]) if line[1] == sheet.columns[1].label

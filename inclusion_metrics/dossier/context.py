@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from inclusion_metrics.dossier.comparaison import Comparaison
@@ -211,8 +212,12 @@ def software_version() -> str:
 
 
 def context_figures(folder: Folder) -> tuple[Repere, ...]:
-    """The published figures that the folder holds, in the order of their files."""
-    rows = folder.tables.contexte.collect().drop("chiffre_id")
+    """The figures of the folder that somebody published, in the order of their files.
+
+    Those that a tool printed for its users alone may be about too few people to be quoted.
+    """
+    told = folder.tables.contexte.filter(pl.col("publie").fill_null(value=False))
+    rows = told.collect().drop("chiffre_id", "publie")
     return tuple(Repere(**row) for row in rows.iter_rows(named=True))
 
 

@@ -32,6 +32,7 @@ from inclusion_metrics.sources.registre.colonnes import (
     choice,
     count,
     day,
+    money,
     number,
     person,
     positive,
@@ -293,8 +294,25 @@ USAGES = Sheet(
     ),
 )  # fmt: skip
 
+CONTEXTE = Sheet(
+    "Chiffres de contexte",
+    "contexte",
+    "Chiffres que d’autres ont publiés sur le territoire : cités dans le dossier, jamais mesurés.",
+    (
+        text("libelle", "Libellé", "Ce que dit le chiffre.",
+             f"{EXAMPLE} Espaces publics numériques ouverts", required=True),
+        money("valeur", "Valeur", "Le chiffre publié.", 21, required=True),
+        text("unite", "Unité", "nombre, %, h ou €.", "nombre", required=True),
+        any_day("debut", "Début", "Premier jour auquel il se rapporte.", date(2013, 1, 1)),
+        any_day("fin", "Fin", "Dernier jour.", date(2013, 12, 31)),
+        text("section", "Rubrique", "Le sujet.", "Lieux", required=True),
+        text("source", "Source", "Document publié, et sa date.",
+             "Rapport d’activité fictif, 2014", required=True),
+    ),
+)  # fmt: skip
+
 #: In the order of the workbook, after those of the activity and of the funding.
 SERVICE = (
     MOTIFS, INSCRIPTIONS, PARTICIPANTS, ACTIONS, ENQUETES, ORIENTATIONS, POSTES, OUVERTURES,
-    RESSOURCES, FORMATIONS, ENTRETIENS, USAGES,
+    RESSOURCES, FORMATIONS, ENTRETIENS, USAGES, CONTEXTE,
 )  # fmt: skip

@@ -93,6 +93,9 @@ _DIRECT: Mapping[str, _Direct] = {
     "Entretiens": _Direct(
         service.Entretiens, "entretien_id", ("structure_id", "date", "organisme"), placed=True
     ),
+    "Chiffres de contexte": _Direct(
+        schemas.Contexte, "chiffre_id", ("source", "section", "libelle", "debut", "fin")
+    ),
     "Usages des services": _Direct(service.UsagesServices, "usage_id", ("service", "annee")),
 }
 
@@ -133,6 +136,8 @@ def _complete(lines: Lines, how: _Direct) -> None:
         lines.rows = lines.rows.with_columns(pl.col("nombre").fill_null(1))
     if "commune" in lines.rows.columns:
         lines.rows = lines.rows.rename({"commune": "code_insee"})
+    if "libelle" in lines.rows.columns and "valeur" in lines.rows.columns:
+        lines.rows = lines.rows.with_columns(publie=pl.lit(value=True))
     if "utilisatrice" in lines.rows.columns:
         lines.rows = lines.rows.with_columns(user_ids(lines.rows["utilisatrice"]))
     if "besoins" in lines.rows.columns:
