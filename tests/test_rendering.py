@@ -112,7 +112,7 @@ def test_a_refused_figure_gives_its_reason(published: Published) -> None:
     block = table(published, CATALOGUE["ACT-04"], breakdown="genre", **WHERE)
     assert texts(parsed(block.html).find(".//p")) == (
         "Part d’aller-vers, par genre\u202f: sans objet. "
-        "Une activité n’a pas de «\u202fgenre\u202f»."
+        "L’unité comptée (activité) ne se ventile pas par «\u202fgenre\u202f»."
     )
     assert chart(published, CATALOGUE["ACT-04"], breakdown="genre", **WHERE).html == block.html
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inclusion_metrics.model import Grain, Indicator
-from inclusion_metrics.rendering.formats import lower_first
+from inclusion_metrics.rendering.formats import lower_first, money, per, pluralised
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,14 @@ NOUNS: Mapping[Grain, Noun] = {
     Grain.LIGNE_BUDGET: Noun("ligne de budget", "lignes de budget", feminine=True),
     Grain.OBJECTIF: Noun("objectif", "objectifs", feminine=False),
 }
+
+#: What is added up where it is not the unit of the figure: its singular and its plural.
+SUMS: Mapping[Grain, tuple[str, str]] = {Grain.LIGNE_BUDGET: ("€", "€")}
+#: Code → what a ratio divides and by what, where its unit (« euros par personne ») does not say.
+TERMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {}
+_MASCULINE_UNITS = frozenset(
+    {"accompagnement", "motif", "équipement", "poste", "entretien", "habitant", "objectif"}
+)
 
 _KNOWN_AGE = "L’âge est assez connu"
 _WORDINGS: Mapping[str, Wording] = {
@@ -164,6 +172,34 @@ def wording(indicator: Indicator, item: str, item_label: str) -> Wording | None:
         found.among,
         found.known,
     )
+
+
+def one(grain: Grain) -> str:
+    """A unit with its article: « une personne suivie », « un motif de venue »."""
+    masculine = grain.value.split()[0] in _MASCULINE_UNITS
+    return f"{'un' if masculine else 'une'} {grain.value}"
+
+
+def summed(indicator: Indicator) -> tuple[str, str]:
+    """What the numerator and the denominator of a share count, in the singular and plural."""
+    noun = NOUNS[indicator.grain]
+    return SUMS.get(indicator.grain, (noun.singular, noun.plural))
+
+
+def terms(indicator: Indicator) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """What a ratio divides and by what; ``None`` where neither its unit nor a list says it."""
+    if indicator.code in TERMS:
+        return TERMS[indicator.code]
+    split = per(indicator.unit)
+    if split is None:
+        sums = SUMS.get(indicator.grain)
+        return (sums, sums) if sums else None
+    above, below = split
+    head = (
+        ("€", "€") if money(indicator.unit) else (indicator.unit.singular.split(" par ")[0], above)
+    )
+    plurals = {noun.singular: noun.plural for noun in NOUNS.values()}
+    return head, (below, plurals.get(below, pluralised(below)))
 
 
 def known(indicator: Indicator) -> str:
