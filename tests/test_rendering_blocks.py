@@ -282,10 +282,16 @@ def test_nobody_in_the_first_step() -> None:
     assert "personne n’entre dans la première étape" in block.summary
 
 
-def test_what_is_aside_may_be_told() -> None:
+def test_the_steps_may_be_told() -> None:
     figures = published(PATH, *path(repere=240, depose=112, ouvert=90))
-    block = funnel(figures, PATH, aside={"ouvert"})
-    assert lines(block)["Droit ouvert"] == ["90", "–", "–"]
+    block = funnel(figures, PATH, steps=("repere", "ouvert"))
+    assert lines(block) == {
+        "Repérées": ["240", "100,0 %", "–"],
+        "Droit ouvert": ["90", "37,5 %", "37,5 %"],
+        "Dossier déposé": ["112", "–", "–"],
+    }
+    with pytest.raises(ErreurUtilisateur, match=r"pas ces étapes : « z »"):
+        funnel(figures, PATH, steps=("repere", "z"))
     with pytest.raises(ErreurUtilisateur, match="pas d’étapes"):
         funnel(published(COUNT, line(COUNT, 30)), COUNT)
     refused = unknown(PATH, Status.NON_RENSEIGNE, "La table « droits » est vide.")

@@ -82,6 +82,18 @@ def said(one: Indicator, *written: Any, **options: Any) -> str:
         (1.5, HOURS_PER_WORKSHOP, "1,5", "1,5\u00a0heure par atelier"),
         (2.5, Unit("ETP", "ETP", "ETP", decimals=2), "2,50", "2,50\u00a0ETP"),
         (2.5, Unit("ETP", "poste", "postes", decimals=1), "2,5\u00a0ETP", "2,5\u00a0postes"),
+        (
+            3,
+            Unit("organismes", "organisme public", "organismes publics"),
+            "3",
+            "3\u00a0organismes publics",
+        ),
+        (
+            9.5,
+            Unit("€ par an", "euro par an", "euros par an"),
+            "10\u00a0€ par an",
+            "10\u00a0€ par an",
+        ),
         (12, Unit("jours", "jour", "jours"), "12", "12\u00a0jours"),
         (
             9,
@@ -137,6 +149,15 @@ def test_a_ratio_in_a_sentence() -> None:
     assert said(reach, line(reach, 12, 3400)) == "Public touché : 12 pour 3 400, soit 3,5 ‰."
 
 
+@pytest.fixture
+def euros(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines that are counted in euros."""
+    named = wording.Noun("euro", "euros", feminine=False)
+    nouns = {**wording.NOUNS, Grain.LIGNE_BUDGET: named}
+    monkeypatch.setattr(wording, "NOUNS", nouns)
+
+
+@pytest.mark.usefixtures("euros")
 def test_a_ratio_of_sums_of_money() -> None:
     done = indicator(
         Kind.RATE, PERCENT, label="Exécution du budget", grain=Grain.LIGNE_BUDGET, rows=BUDGET
@@ -146,6 +167,16 @@ def test_a_ratio_of_sums_of_money() -> None:
     )
     paid = indicator(Kind.SHARE, PERCENT, label="Part payée", grain=Grain.LIGNE_BUDGET, rows=BUDGET)
     assert said(paid, line(paid, 12000, 15000)) == "Part payée : 12 000 sur 15 000 €, soit 80,0 %."
+
+
+@pytest.mark.usefixtures("euros")
+def test_unknown_amounts_are_not_answers() -> None:
+    one = indicator(Kind.SHARE, PERCENT, label="Part payée", grain=Grain.LIGNE_BUDGET, rows=BUDGET)
+    # 12 000 of 15 000 known; 5 000 unknown: from 12 000 / 20 000 to 17 000 / 20 000
+    assert said(one, line(one, 12000, 15000, scope=20000, lower=60, upper=85)).endswith(
+        "La réponse est connue pour 15 000 € sur 20 000 (75,0 %) ; selon ce qui n’est pas connu, "
+        "la part serait entre 60,0 % et 85,0 %."
+    )
 
 
 def test_terms_may_be_told(monkeypatch: pytest.MonkeyPatch) -> None:

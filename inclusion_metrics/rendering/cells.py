@@ -12,7 +12,7 @@ from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED, Breakdown
 from inclusion_metrics.measurement import CROSS, WHOLE
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.rendering import formats
-from inclusion_metrics.rendering.formats import money, per
+from inclusion_metrics.rendering.formats import per
 from inclusion_metrics.secrecy import Published
 
 #: Items and categories that are the absence of an answer: outside the denominator.
@@ -208,11 +208,6 @@ def above_and_below(cell: Cell, indicator: Indicator) -> tuple[float | None, flo
     if not converted or cell.numerator is None:
         return cell.numerator, cell.denominator
     return cell.numerator * indicator.unit.factor, cell.denominator
-
-
-def euros(indicator: Indicator) -> bool:
-    """True when the numerator is an amount of money."""
-    return money(indicator.unit) or indicator.grain is Grain.LIGNE_BUDGET
 
 
 def _refused(row: dict[str, Any]) -> bool:

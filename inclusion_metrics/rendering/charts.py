@@ -17,7 +17,6 @@ from inclusion_metrics.rendering.cells import (
     Cell,
     View,
     above_and_below,
-    euros,
     part_of_whole,
     view,
 )
@@ -25,6 +24,7 @@ from inclusion_metrics.rendering.columns import Column
 from inclusion_metrics.rendering.elements import Block, scroller
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.parts import adding_up, percentage
+from inclusion_metrics.rendering.wording import in_euros
 from inclusion_metrics.secrecy import Published
 
 Order = Literal["auto", "taille", "nomenclature"]
@@ -159,7 +159,7 @@ def _text(cell: Cell, seen: View, *, short: bool = False) -> str:
         return text
     if indicator.kind in (Kind.SHARE, Kind.RATE):
         above, below = above_and_below(cell, indicator)
-        return f"{text} ({formats.over(above, below, euros=euros(indicator))})"
+        return f"{text} ({formats.over(above, below, euros=in_euros(indicator))})"
     if part_of_whole(cell, indicator):
         return f"{text} ({percentage(cell, adding_up(seen.cells, indicator))})"
     return text

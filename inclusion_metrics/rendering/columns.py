@@ -11,12 +11,12 @@ from inclusion_metrics.rendering.cells import (
     Cell,
     View,
     above_and_below,
-    euros,
     part_of_whole,
 )
 from inclusion_metrics.rendering.elements import sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.parts import Parts, adding_up, percentage
+from inclusion_metrics.rendering.wording import in_euros
 
 #: Heading of the bounds of a survey.
 INTERVAL = "Intervalle de confiance à 95 %"
@@ -89,7 +89,7 @@ def counts(cell: Cell, indicator: Indicator) -> str:
         return sign("s")
     above, below = above_and_below(cell, indicator)
     above = None if cell.status.masked else above
-    return escape(formats.over(above, below, euros=euros(indicator)))
+    return escape(formats.over(above, below, euros=in_euros(indicator)))
 
 
 def value_heading(indicator: Indicator) -> str:

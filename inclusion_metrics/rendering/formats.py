@@ -14,6 +14,8 @@ from inclusion_metrics.typography import typo as typo
 
 #: Units that are read as a sign, whatever their name.
 _SIGNS = ("%", "‰", "h", "€")
+#: Letters of the longest abbreviation of a noun: « ETP ».
+_SHORT = 3
 _EUROS = re.compile(r"(euros?|€)(?!\w)")
 #: Words after which a plural does not spread: « heures d’ouverture », « motifs de venue ».
 _LINKS = frozenset({"de", "des", "du", "à", "au", "en", "par", "pour", "sans", "sur"})
@@ -46,8 +48,9 @@ def hours(value: float, decimals: int = 1) -> str:
 
 
 def signed(unit: Unit) -> bool:
-    """True when a sign (%, ‰, h, €) stands beside the figure, so that the noun need not be said."""
-    return unit.symbol in _SIGNS or unit.symbol not in (unit.singular, unit.plural)
+    """True when a sign (%, h, €, ETP) stands beside the figure: its noun need not be said."""
+    short = len(unit.symbol) <= _SHORT and unit.symbol not in (unit.singular, unit.plural)
+    return short or unit.symbol in _SIGNS or unit.symbol.startswith("€")
 
 
 def money(unit: Unit) -> bool:
@@ -99,7 +102,8 @@ def difference(value: float, unit: Unit) -> str:
 
 def many(count: float, singular: str, plural: str) -> str:
     """A count and its noun: « 0 personne », « 1 personne », « 2 personnes »."""
-    return f"{exact(count)}{NO_BREAK_SPACE}{singular if abs(count) < 2 else plural}"
+    figure = exact(count, euros=singular in ("euro", "€"))
+    return f"{figure}{NO_BREAK_SPACE}{singular if abs(count) < 2 else plural}"
 
 
 def out_of(part: float, whole: float) -> str:

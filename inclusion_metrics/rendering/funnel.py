@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status
@@ -29,7 +29,7 @@ def funnel(
     level: str = "ensemble",
     territory: str = "",
     period: Period | None = None,
-    aside: Collection[str] | None = None,
+    steps: Sequence[str] = (),
 ) -> Block:
     """Draw an indicator whose items are steps in their order: the first one is 100 %.
 
@@ -39,11 +39,11 @@ def funnel(
         level: where it was measured.
         territory: code within the level.
         period: by default the latest one measured.
-        aside: codes of the items that are no step (pending, unknown); by default those whose code
-            begins so.
+        steps: codes of the items that are steps, in their order; by default all of them, without
+            those whose code says that they are pending or unknown. The others are shown apart.
 
     Raises:
-        ErreurUtilisateur: the indicator has no steps.
+        ErreurUtilisateur: the indicator has no steps, or not these.
     """
     if not indicator.items or indicator.kind not in (Kind.COUNT, Kind.SHARE):
         raise ErreurUtilisateur(
@@ -52,28 +52,28 @@ def funnel(
     seen = view(published, indicator, level=level, territory=territory, period=period)
     if seen.refusal:
         return tables.refusal(seen)
-    steps = [cell for cell in seen.cells if not _apart(cell, aside)]
-    rest = [cell for cell in seen.cells if _apart(cell, aside)]
-    if not steps:
-        raise ErreurUtilisateur(f"{indicator.code} : aucune de ses modalités n’est une étape.")
-    rows = [_row(cell, steps[0], apart=False) for cell in steps]
-    rows += [_row(cell, steps[0], apart=True) for cell in rest]
+    by_code = {cell.item: cell for cell in seen.cells}
+    codes = steps or [code for code in by_code if not code.startswith(_NO_STEP)]
+    unknown = [code for code in codes if code not in by_code]
+    if unknown or not codes:
+        named = formats.listing([f"« {code} »" for code in unknown]) or "aucune"
+        raise ErreurUtilisateur(f"{indicator.code} n’a pas ces étapes : {named}.")
+    path = [by_code[code] for code in codes]
+    rest = [cell for code, cell in by_code.items() if code not in codes]
+    rows = [_row(cell, path[0], apart=False) for cell in path]
+    rows += [_row(cell, path[0], apart=True) for cell in rest]
     top = max((cell.numerator or 0.0 for cell in seen.cells), default=0.0) * 1.02 or 1.0
     spec = forms.bars(rows, top)
-    figures = _columns(steps, rest)
+    figures = _columns(path, rest)
     return charts.figure(
         seen,
-        [*steps, *rest],
+        [*path, *rest],
         spec,
-        _reading(seen, steps, rest),
+        _reading(seen, path, rest),
         figures=figures,
         unit=f"En nombre {formats.of(summed(indicator)[1])}, et en % de la première étape",
         more=(_NOTE,),
     )
-
-
-def _apart(cell: Cell, aside: Collection[str] | None) -> bool:
-    return cell.item.startswith(_NO_STEP) if aside is None else cell.item in aside
 
 
 def _row(cell: Cell, first: Cell, *, apart: bool) -> dict[str, object]:

@@ -12,10 +12,10 @@ from inclusion_metrics.rendering.cells import (
     Cell,
     View,
     above_and_below,
-    euros,
     part_of_whole,
 )
 from inclusion_metrics.rendering.parts import adding_up, percentage
+from inclusion_metrics.rendering.wording import in_euros
 
 
 def ranking(seen: View, cells: Sequence[Cell], *, zeros: int = 0) -> str:
@@ -127,7 +127,7 @@ def _said(cell: Cell, seen: View) -> str:
         return f"{text}, {formats.out_of(cell.numerator, cell.denominator)}"
     if indicator.kind is Kind.RATE:
         above, below = above_and_below(cell, indicator)
-        return f"{text}, {formats.over(above, below, euros=euros(indicator))}"
+        return f"{text}, {formats.over(above, below, euros=in_euros(indicator))}"
     if part_of_whole(cell, indicator):
         return f"{text}, {percentage(cell, adding_up(seen.cells, indicator))}"
     return text

@@ -12,6 +12,7 @@ from inclusion_metrics.rendering.wording import (
     NOUNS,
     Noun,
     Wording,
+    in_euros,
     known,
     summed,
     terms,
@@ -195,7 +196,7 @@ def _among(part: float, whole: float, noun: Noun, words: Wording) -> str:
         return f"{base}{noun.all} {words.several}"
     if part == 1:
         return f"{base}{noun.alone} {words.one}"
-    return f"{base}{formats.number(part)} {words.several}"
+    return f"{base}{formats.exact(part)} {words.several}"
 
 
 def _count(seen: View, cell: Cell) -> str:
@@ -236,7 +237,8 @@ def _answered(indicator: Indicator, cell: Cell) -> list[str]:
         counted = _told(cell.denominator, named[1] if named else summed(indicator))
         text = f"{known(indicator)} pour {counted} sur {formats.exact(cell.scope)} ({rate})"
         if share:
-            text += f" ; selon {_missing(cell.unknown)}, la part serait {_range(cell, indicator)}"
+            missing = _missing(indicator, cell.unknown)
+            text += f" ; selon {missing}, la part serait {_range(cell, indicator)}"
         return [f"{text}."]
     return [f"Ce qui n’est pas connu la laisse {_range(cell, indicator)}."] if share else []
 
@@ -251,7 +253,9 @@ def _spread(indicator: Indicator, cell: Cell) -> list[str]:
     return [f"{exact} est {_range(cell, indicator)}."] if exact else []
 
 
-def _missing(count: float) -> str:
+def _missing(indicator: Indicator, count: float) -> str:
+    if in_euros(indicator) or round(count, 2) != round(count):
+        return "ce qui n’est pas connu"
     if count < 2:
         return "la réponse qui manque"
     return f"les {formats.number(count)} réponses qui manquent"

@@ -85,13 +85,9 @@ NOUNS: Mapping[Grain, Noun] = {
     Grain.OBJECTIF: Noun("objectif", "objectifs", feminine=False),
 }
 
-#: What is added up where it is not the unit of the figure: its singular and its plural.
-SUMS: Mapping[Grain, tuple[str, str]] = {Grain.LIGNE_BUDGET: ("€", "€")}
+_EURO = ("€", "€")
 #: Code → what a ratio divides and by what, where its unit (« euros par personne ») does not say.
 TERMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {}
-_MASCULINE_UNITS = frozenset(
-    {"accompagnement", "motif", "équipement", "poste", "entretien", "habitant", "objectif"}
-)
 
 _KNOWN_AGE = "L’âge est assez connu"
 _WORDINGS: Mapping[str, Wording] = {
@@ -176,14 +172,20 @@ def wording(indicator: Indicator, item: str, item_label: str) -> Wording | None:
 
 def one(grain: Grain) -> str:
     """A unit with its article: « une personne suivie », « un motif de venue »."""
-    masculine = grain.value.split()[0] in _MASCULINE_UNITS
-    return f"{'un' if masculine else 'une'} {grain.value}"
+    # The sentences speak of participants where the unit is a participation.
+    feminine = NOUNS[grain].feminine or grain.value.split()[0].endswith("tion")
+    return f"{'une' if feminine else 'un'} {grain.value}"
 
 
 def summed(indicator: Indicator) -> tuple[str, str]:
     """What the numerator and the denominator of a share count, in the singular and plural."""
     noun = NOUNS[indicator.grain]
-    return SUMS.get(indicator.grain, (noun.singular, noun.plural))
+    return _EURO if noun.singular == "euro" else (noun.singular, noun.plural)
+
+
+def in_euros(indicator: Indicator) -> bool:
+    """True when the numerator is an amount of money."""
+    return money(indicator.unit) or summed(indicator) == _EURO
 
 
 def terms(indicator: Indicator) -> tuple[tuple[str, str], tuple[str, str]] | None:
@@ -192,12 +194,9 @@ def terms(indicator: Indicator) -> tuple[tuple[str, str], tuple[str, str]] | Non
         return TERMS[indicator.code]
     split = per(indicator.unit)
     if split is None:
-        sums = SUMS.get(indicator.grain)
-        return (sums, sums) if sums else None
+        return (_EURO, _EURO) if summed(indicator) == _EURO else None
     above, below = split
-    head = (
-        ("€", "€") if money(indicator.unit) else (indicator.unit.singular.split(" par ")[0], above)
-    )
+    head = _EURO if money(indicator.unit) else (indicator.unit.singular.split(" par ")[0], above)
     plurals = {noun.singular: noun.plural for noun in NOUNS.values()}
     return head, (below, plurals.get(below, pluralised(below)))
 
