@@ -7,14 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 #: Narrow no-break space: thousands, before ; : ! ? and inside « ».
 THIN_SPACE = "\u202f"
-#: No-break space: before % and €.
+#: No-break space: before %, ‰ and €.
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 DECIMAL_COMMA = ","
 
 _BEFORE = re.compile(r"[ \u00a0]+(?=[;:!?»])")
 _AFTER = re.compile(r"(?<=«)[ \u00a0]+")
-_UNIT = re.compile(r"(?<=\d)[ ]+(?=[%€])")
+_UNIT = re.compile(r"(?<=\d)[ ]+(?=[%‰€])")
 _QUOTE = re.compile(r"(?<=\w)'(?=\w)")
 
 

@@ -12,22 +12,45 @@ from inclusion_metrics.rendering.blocks import (
 )
 from inclusion_metrics.rendering.cards import card, cards
 from inclusion_metrics.rendering.charts import chart
+from inclusion_metrics.rendering.evolution import evolution
+from inclusion_metrics.rendering.funnel import funnel
+from inclusion_metrics.rendering.lists import (
+    ContextFigure,
+    Rule,
+    Verdict,
+    context_figures,
+    rules,
+)
+from inclusion_metrics.rendering.mentions import mention_ue
+from inclusion_metrics.rendering.objectives import Goal, objectives
+from inclusion_metrics.rendering.prose import text_block
 from inclusion_metrics.rendering.sentences import sentence
 from inclusion_metrics.rendering.tables import compare, table
 from inclusion_metrics.rendering.theme import static_only
 
 __all__ = [
     "Block",
+    "ContextFigure",
+    "Goal",
+    "Rule",
+    "Verdict",
     "card",
     "cards",
     "chart",
     "compare",
+    "context_figures",
     "definitions",
+    "evolution",
     "facts",
+    "funnel",
     "key_figures",
     "legend",
+    "mention_ue",
+    "objectives",
     "paragraph",
+    "rules",
     "sentence",
     "static_only",
     "table",
+    "text_block",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from inclusion_metrics.model import MARKERS, Indicator, Kind, Period
-from inclusion_metrics.rendering import columns, formats, theme
-from inclusion_metrics.rendering.cells import Cell, View, measured, part_of_whole, view
+from inclusion_metrics.rendering import columns, earlier, formats, theme
+from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, view
 from inclusion_metrics.rendering.elements import (
     Block,
     definition_list,
@@ -58,6 +58,8 @@ def key_figures(
     territory: str = "",
     period: Period | None = None,
     previous: Period | None = None,
+    previous_published: Published | None = None,
+    no_comparison: str = "",
 ) -> Block:
     """Six to eight tiles for the first page of a dossier.
 
@@ -69,21 +71,32 @@ def key_figures(
         territory: code within the level.
         period: by default the latest one measured.
         previous: an earlier period to set beside, where it was measured.
+        previous_published: where the earlier figures are, when they are not in ``published``; its
+            latest period is taken, unless ``previous`` says which.
+        no_comparison: why no earlier figure is set beside, said once below the tiles.
     """
     goals = objectives or {}
+    past = previous_published or (published if previous else None)
     tiles = []
     for indicator, item in figures:
         seen = view(published, indicator, level=level, territory=territory, period=period)
-        before = previous and measured(
-            published, indicator, level=level, territory=territory, period=previous
-        )
         goal = goals.get(f"{indicator.code}/{item}", goals.get(indicator.code))
-        tiles.append(_tile(seen, pick(seen, item), goal, pick(before, item) if before else None))
+        cell, before, clause = pick(seen, item), None, ""
+        if past is not None and not no_comparison:
+            then = measured(past, indicator, level=level, territory=territory, period=previous)
+            before = pick(then, item) if then else None
+            if cell is not None and cell.value is not None:
+                clause = earlier.against(seen, cell, then, before)
+        tiles.append(_tile(seen, cell, goal, before, clause))
     html = f'<ul class="im-bloc im-tuiles">{"".join(tiles)}</ul>'
+    if no_comparison:
+        html += f'<p class="im-bloc im-notes">{escape(no_comparison)}</p>'
     return Block(html, summary=f"{len(tiles)} chiffres clés")
 
 
-def _tile(seen: View, cell: Cell | None, goal: Objective | None, before: Cell | None) -> str:
+def _tile(
+    seen: View, cell: Cell | None, goal: Objective | None, before: Cell | None, clause: str
+) -> str:
     indicator = seen.indicator
     name = indicator.label
     if cell is not None and cell.item_label:
@@ -94,7 +107,7 @@ def _tile(seen: View, cell: Cell | None, goal: Objective | None, before: Cell | 
     return (
         f'<li><p class="im-etiquette">{escape(name)}</p>'
         f'<p class="im-chiffre">{_value(seen, cell)} {facts}</p>'
-        f"<p>{escape(say(seen, cell, goal))}</p></li>"
+        f"<p>{escape(say(seen, cell, goal, earlier=clause))}</p></li>"
     )
 
 
@@ -107,14 +120,23 @@ def _value(seen: View, cell: Cell | None) -> str:
 def _facts(seen: View, cell: Cell | None, goal: Objective | None, before: Cell | None) -> list[str]:
     """Counts, target and earlier value, as HTML."""
     indicator, found = seen.indicator, []
-    counted = cell is not None and (indicator.kind is Kind.SHARE or part_of_whole(cell, indicator))
-    if cell is not None and counted and cell.value is not None:
-        found.append(columns.counts(cell, indicator))
-    elif indicator.unit.symbol not in ("%", "h") and cell is not None and cell.value is not None:
-        unit = indicator.unit
-        found.append(escape(unit.singular if cell.value < 2 else unit.plural))
+    if cell is not None and cell.value is not None:
+        named = _unit(cell.value, indicator)
+        if named and (indicator.kind is Kind.RATE or not has_counts(cell, indicator)):
+            found.append(escape(named))
+        if has_counts(cell, indicator):
+            found.append(columns.counts(cell, indicator))
     if goal is not None and goal != (None, None):
         found.append(escape(f"objectif : {formats.objective(*goal, indicator.unit)}"))
     if before is not None:
         found.append(f"période précédente{theme.THIN_SPACE}: {columns.value(before, indicator)}")
     return found
+
+
+def _unit(value: float, indicator: Indicator) -> str:
+    """What the figure leaves to be said of its unit: « personnes », « par personne »."""
+    unit = indicator.unit
+    if not formats.signed(unit):
+        return unit.singular if abs(value) < 2 else unit.plural
+    by = formats.per(unit)
+    return f"par {by[1]}" if by and " par " not in unit.symbol else ""

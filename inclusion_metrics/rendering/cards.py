@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from inclusion_metrics.model import FunderCode, Indicator, Source
+from inclusion_metrics.breakdowns import BREAKDOWNS
+from inclusion_metrics.model import Behind, FunderCode, Indicator, Kind, Source
+from inclusion_metrics.rendering.cells import EVERYWHERE
+from inclusion_metrics.rendering.columns import INTERVAL
 from inclusion_metrics.rendering.elements import Block
-from inclusion_metrics.rendering.formats import day, escape, lower_first, plural
-from inclusion_metrics.rendering.wording import NOUNS
+from inclusion_metrics.rendering.formats import day, escape, lower_first, plural, signed
+from inclusion_metrics.rendering.wording import one
 
+_DIVIDED: Mapping[Kind, str] = {
+    Kind.COUNT: "effectif, rapporté à l’ensemble dont il est une partie",
+    Kind.SHARE: "part : le numérateur fait partie du dénominateur",
+    Kind.AMOUNT: "somme, sans dénominateur",
+    Kind.MEDIAN: "médiane, entre le premier et le troisième quartile",
+    Kind.RATE: "rapport de deux quantités, le numérateur n’étant pas une partie du dénominateur",
+    Kind.CONFRONTATION: "chiffre publié, mis en face de son objectif",
+}
+_CENSUS = {
+    True: "recensement des personnes venues",
+    False: "recensement de tout ce qui est noté",
+}
 _NOT_CHECKED = '<span class="im-doute">non vérifié</span>'
 
 
@@ -17,20 +32,20 @@ def card(indicator: Indicator) -> Block:
     unit = indicator.unit
     rows = [
         ("Niveau", escape(indicator.level.value)),
-        (
-            "Une unité est",
-            escape(f"un{'e' * NOUNS[indicator.grain].feminine} {indicator.grain.value}"),
-        ),
+        ("Une unité est", escape(one(indicator.grain))),
         ("Définition", escape(indicator.definition)),
         ("Formule", escape(indicator.formula)),
-        ("Unité", escape(unit.plural if unit.symbol != "%" else "pour cent (%)")),
-        ("Champ", escape(f"{plural(indicator.grain)} de la période et du territoire")),
+        ("Dénominateur et bornes", escape(_bounds(indicator))),
+        ("Unité", escape(f"{unit.plural} ({unit.symbol})" if signed(unit) else unit.plural)),
+        ("Champ", escape(_scope(indicator))),
         ("Modalités", escape(_items(indicator))),
+        ("Ventilations possibles", escape(_cuts(indicator))),
+        ("Tables nécessaires", escape(_tables(indicator))),
         ("Sources", _list(_source(source) for source in indicator.sources)),
         ("Limites", _list(escape(caveat) for caveat in indicator.caveats)),
         ("Financeurs", _list(_funder(funder) for funder in indicator.funders)),
         ("Règle de secret", escape(_rule(indicator))),
-        ("Version", escape(f"{indicator.version}, revue le {day(indicator.reviewed)}")),
+        ("Version", escape(_version(indicator))),
     ]
     body = "".join(f"<div><dt>{term}</dt><dd>{text}</dd></div>" for term, text in rows if text)
     html = (
@@ -54,6 +69,50 @@ def _items(indicator: Indicator) -> str:
     return f"{indicator.items_label} : {labels}."
 
 
+def _bounds(indicator: Indicator) -> str:
+    """What the figure is divided by, how sure it is, and why it has an interval or not."""
+    said = _DIVIDED[indicator.kind]
+    if indicator.kind is Kind.COUNT and indicator.denominator is None:
+        said = "effectif, sans dénominateur"
+    bounded = any(b is not None for b in (indicator.lower, *(i.lower for i in indicator.items)))
+    if bounded and indicator.kind is not Kind.MEDIAN:
+        said += " ; bornes : ce qui est certain, puis ce qui est possible"
+    elif indicator.kind is Kind.SHARE and not indicator.sample:
+        said += " ; bornes : toutes les réponses inconnues hors du numérateur, puis toutes dedans"
+    if indicator.sample and indicator.kind is Kind.SHARE:
+        return f"{said} ; {lower_first(INTERVAL)} (Wilson) : une enquête, pas un recensement"
+    if indicator.kind is Kind.SHARE:
+        return f"{said} ; {_CENSUS[indicator.rows.attendance]} : pas d’intervalle de confiance"
+    return said
+
+
+def _scope(indicator: Indicator) -> str:
+    """Whom or what, where and when."""
+    where = f", pour {EVERYWHERE}" if indicator.rows.whole else " et du territoire"
+    return f"{plural(indicator.grain)} de la période{where}"
+
+
+def _cuts(indicator: Indicator) -> str:
+    """The breakdowns of its rows, as the tables name them."""
+    labels = [b.label for code, b in BREAKDOWNS.items() if code in indicator.rows.cuts]
+    return " ; ".join(map(lower_first, labels)) or "aucune"
+
+
+def _tables(indicator: Indicator) -> str:
+    """What must be filled in for the figure to be given."""
+    named = [f"« {table} »" for table in indicator.rows.tables]
+    if indicator.rows.attendance:
+        named.insert(0, "fichiers d’accompagnements")
+    return ", ".join(named)
+
+
+def _version(indicator: Indicator) -> str:
+    text = f"{indicator.version}, revue le {day(indicator.reviewed)}"
+    if not indicator.replaced_by:
+        return text
+    return f"{text} ; remplacée par {indicator.replaced_by} pour toute nouvelle demande"
+
+
 def _source(source: Source) -> str:
     text = escape(", ".join(part for part in (source.title, source.date) if part))
     return text if source.verifie else f"{text} ({_NOT_CHECKED})"
@@ -67,6 +126,8 @@ def _funder(funder: FunderCode) -> str:
 
 
 def _rule(indicator: Indicator) -> str:
+    if indicator.rows.behind is Behind.NOBODY:
+        return "sans objet : ce chiffre ne porte sur personne en particulier"
     if indicator.sensitive:
         return "donnée sensible : seuil renforcé, un zéro ou la totalité ne se publient pas"
     return "seuil courant : en dessous, le chiffre est remplacé par « s »"

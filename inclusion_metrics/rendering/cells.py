@@ -9,13 +9,16 @@ from typing import Any
 import polars as pl
 
 from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED, Breakdown
-from inclusion_metrics.measurement import CROSS
+from inclusion_metrics.measurement import CROSS, WHOLE
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering.formats import per
 from inclusion_metrics.secrecy import Published
 
 #: Items and categories that are the absence of an answer: outside the denominator.
 UNANSWERED = ("non_communique", NOT_COLLECTED)
+#: The territory of what is about the service as a whole.
+EVERYWHERE = "tout le service"
 #: Item of the activities that carry none of the others.
 NONE_OF_THEM = "aucune"
 
@@ -152,6 +155,8 @@ def view(
         )
     rows = frame.rows(named=True)
     named = next((str(row["territory_label"]) for row in rows if row["territory_label"]), "")
+    if indicator.rows.whole:
+        level, territory, named = WHOLE, "", EVERYWHERE
     refusal = next((_refusal(row) for row in rows if _refused(row)), None)
     return View(
         indicator=indicator,
@@ -180,9 +185,29 @@ def measured(
         return None
 
 
+def without_figure(item: str, status: Status, reason: str) -> Cell:
+    """A cell that holds nothing but why it is empty."""
+    blank: dict[str, Any] = dict.fromkeys(Cell.__dataclass_fields__)
+    names = {"item": item, "item_label": "", "category": "", "category_label": ""}
+    return Cell(**(blank | names | {"status": status, "reason": reason}))
+
+
 def part_of_whole(cell: Cell, indicator: Indicator) -> bool:
     """True when the count is part of its denominator, so that a percentage has a meaning."""
     return indicator.kind is Kind.COUNT and indicator.denominator is not None and cell.answered
+
+
+def has_counts(cell: Cell, indicator: Indicator) -> bool:
+    """True when a figure must not travel without its numerator and denominator."""
+    return indicator.kind in (Kind.SHARE, Kind.RATE) or part_of_whole(cell, indicator)
+
+
+def above_and_below(cell: Cell, indicator: Indicator) -> tuple[float | None, float | None]:
+    """Numerator and denominator as printed: minutes are given in the unit of their ratio, hours."""
+    converted = indicator.kind is Kind.RATE and per(indicator.unit) and indicator.unit.factor < 1
+    if not converted or cell.numerator is None:
+        return cell.numerator, cell.denominator
+    return cell.numerator * indicator.unit.factor, cell.denominator
 
 
 def _refused(row: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
@@ -16,11 +16,15 @@ from inclusion_metrics.rendering.cells import (
     UNANSWERED,
     Cell,
     View,
+    above_and_below,
     part_of_whole,
     view,
 )
+from inclusion_metrics.rendering.columns import Column
 from inclusion_metrics.rendering.elements import Block, scroller
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.parts import adding_up, percentage
+from inclusion_metrics.rendering.wording import in_euros
 from inclusion_metrics.secrecy import Published
 
 Order = Literal["auto", "taille", "nomenclature"]
@@ -82,18 +86,20 @@ def chart(
         )
     calendar = len(seen.cuts) == 1 and seen.cuts[0].calendar
     if calendar and len({cell.item for cell in cells}) == 1:
-        rows = [_row(cell, seen, short=True) for cell in cells]
-        line = indicator.kind in (Kind.SHARE, Kind.MEDIAN)
-        spec = forms.columns(rows, _top(rows, margin=1.12), line=line)
-        return _figure(seen, cells, spec, readings.along_time(seen, cells))
+        rows = [row(cell, seen, short=True) for cell in cells]
+        line = indicator.kind in (Kind.SHARE, Kind.MEDIAN, Kind.RATE)
+        low, high = extent(rows, 1.12)
+        spec = forms.columns(rows, high, low, line=line)
+        return figure(seen, cells, spec, readings.along_time(seen, cells))
     ordered = _ordered(seen, cells, order)
     drawn = ordered
     if len(ordered) > _ZEROS_SHOWN:
         drawn = [cell for cell in ordered if cell.value != 0] or ordered
-    rows = [_row(cell, seen) for cell in drawn]
+    rows = [row(cell, seen) for cell in drawn]
     reading = readings.ranking(seen, ordered, zeros=len(ordered) - len(drawn))
-    spec = forms.bars(rows, _top(rows, margin=1.02))
-    return _figure(seen, ordered, spec, reading, frozenset({"valeur", "part", "compte"}))
+    low, high = extent(rows, 1.02)
+    spec = forms.bars(rows, high, low)
+    return figure(seen, ordered, spec, reading, frozenset({"valeur", "part", "compte"}))
 
 
 def _ordered(seen: View, cells: Sequence[Cell], order: Order) -> list[Cell]:
@@ -111,20 +117,20 @@ def _ordered(seen: View, cells: Sequence[Cell], order: Order) -> list[Cell]:
     return sorted(cells, key=lambda c: (last(c), c.value is None, -(c.value or 0.0)))
 
 
-def _row(cell: Cell, seen: View, *, short: bool = False) -> dict[str, object]:
+def row(cell: Cell, seen: View, *, short: bool = False) -> dict[str, object]:
     """What a mark needs: the published figure and its text, nothing else."""
     aside = cell.item in (*UNANSWERED, NONE_OF_THEM) or cell.category in UNANSWERED
     doubtful = seen.indicator.kind is not Kind.MEDIAN or not short
     spread = doubtful and formats.differ(cell.lower, cell.upper, seen.indicator.unit)
     low, high = (cell.lower, cell.upper) if spread and cell.value is not None else (None, None)
-    end = cell.value if short or cell.value is None else max(high or 0.0, cell.value)
+    end = None if cell.value is None else max(0.0, cell.value, 0.0 if short else high or 0.0)
     return {
         "nom": _name(cell, seen, short=short),
         "valeur": cell.value,
         "bas": low,
         "haut": high,
         "fin": end,
-        "texte": _text(cell, seen.indicator, short=short),
+        "texte": _text(cell, seen, short=short),
         "couleur": theme.ASIDE if aside else theme.ACCENT,
         "secret": cell.status.masked,
     }
@@ -135,25 +141,36 @@ def _name(cell: Cell, seen: View, *, short: bool) -> str:
     text = formats.typo(" · ".join(parts))
     if short:
         return "\n".join(text.rsplit(" ", 1))
-    return "\n".join(textwrap.wrap(text, 34, break_long_words=False))
+    return wrapped(text)
 
 
-def _text(cell: Cell, indicator: Indicator, *, short: bool = False) -> str:
+def wrapped(text: str) -> str:
+    """A name beside a bar, on several lines where it is long."""
+    return "\n".join(textwrap.wrap(formats.typo(text), 34, break_long_words=False))
+
+
+def _text(cell: Cell, seen: View, *, short: bool = False) -> str:
     """The label beside a mark: the figure, and its counts where there is room."""
+    indicator = seen.indicator
     if cell.value is None:
         return cell.status.marker or Status.SECRET_PRIMAIRE.marker
     text = formats.amount(cell.value, indicator.unit)
     if short or cell.numerator is None or not cell.denominator:
         return text
-    if indicator.kind is Kind.SHARE:
-        return f"{text} ({formats.over(cell.numerator, cell.denominator)})"
+    if indicator.kind in (Kind.SHARE, Kind.RATE):
+        above, below = above_and_below(cell, indicator)
+        return f"{text} ({formats.over(above, below, euros=in_euros(indicator))})"
     if part_of_whole(cell, indicator):
-        return f"{text} ({formats.ratio(cell.numerator, cell.denominator)})"
+        return f"{text} ({percentage(cell, adding_up(seen.cells, indicator))})"
     return text
 
 
-def _top(rows: Sequence[dict[str, Any]], *, margin: float) -> float:
-    return max((row["fin"] or 0.0 for row in rows), default=0.0) * margin or 1.0
+def extent(rows: Sequence[Mapping[str, Any]], margin: float) -> tuple[float, float]:
+    """Ends of the scale: from zero, or below it where an amount or a bound is negative."""
+    ends = [row[end] for row in rows for end in ("valeur", "bas") if row[end] is not None]
+    low = float(min(0.0, 0.0, *ends)) * margin
+    high = max((row["fin"] or 0.0 for row in rows), default=0.0) * margin
+    return low, high or (1.0 if low == 0 else -low / 10)
 
 
 def _pyramid(seen: View) -> Block:
@@ -175,24 +192,36 @@ def _pyramid(seen: View) -> Block:
                 "rang": ages.index(cell.item),
                 "valeur": signed,
                 "fin": signed,
-                "texte": _text(cell, seen.indicator, short=True),
+                "texte": _text(cell, seen, short=True),
                 "secret": cell.status.masked,
             }
         )
     top = max((cell.value or 0.0 for cell in known), default=0.0) * 1.15 or 1.0
-    return _figure(seen, seen.cells, forms.pyramid(rows, top), readings.pyramid(seen, known))
+    return figure(seen, seen.cells, forms.pyramid(rows, top), readings.pyramid(seen, known))
 
 
-def _figure(
+def figure(
     seen: View,
     cells: Sequence[Cell],
     spec: dict[str, Any],
     reading: str,
     labelled: frozenset[str] = frozenset({"valeur"}),
+    *,
+    figures: Sequence[Column] | None = None,
+    unit: str = "",
+    more: Sequence[str] = (),
 ) -> Block:
     """The drawing with its title, its words and its data.
 
-    ``labelled`` names the columns that the drawing writes beside its marks.
+    Args:
+        seen: what is shown.
+        cells: the lines of the data.
+        spec: the drawing.
+        reading: its finding, in one sentence.
+        labelled: codes of the columns that the drawing writes beside its marks.
+        figures: the columns of the data; by default those of a table.
+        unit: of the drawing; by default that of the indicator.
+        more: further notes.
     """
     name = f"fig-{seen.slug}"
     drawn = _SVG_ID.sub(rf"\g<1>{name}-", _MARK_ROLE.sub("", forms.svg(spec)))
@@ -202,10 +231,10 @@ def _figure(
         drawn,
         count=1,
     ).replace("@@", escape(reading), 1)
-    unit = _unit(seen)
+    unit = unit or _unit(seen)
     doubt = readings.about_bounds(seen, cells)
     rates = bool(seen.breakdown) or not seen.indicator.items
-    figures = columns.columns(seen, cells, rates=rates)
+    figures = columns.columns(seen, cells, rates=rates) if figures is None else figures
     data = scroller(tables.data_table(seen, cells, figures), f"Données : {seen.title}")
     # On paper the data are printed too, unless the drawing already says all of them.
     kind = ' class="im-redite"' if {c.code for c in figures} <= labelled else ""
@@ -217,7 +246,7 @@ def _figure(
         f'<p class="im-lecture">{escape(reading)}</p>'
         f"<details{kind}><summary>Données du graphique"
         f'<span class="im-vh"> : {escape(seen.title)}</span></summary>{data}</details>'
-        f"{notes.below([seen], data)}</figure>"
+        f"{notes.below([seen], data, more=more)}</figure>"
     )
     live = spec | {"title": {"text": seen.title, "subtitle": f"{unit}. {seen.context}"}}
     return Block(html, spec=json.dumps(live, ensure_ascii=False), summary=reading)
@@ -227,6 +256,10 @@ def _unit(seen: View) -> str:
     indicator = seen.indicator
     if indicator.kind is Kind.SHARE:
         return "En % (numérateur / dénominateur)"
-    plural = indicator.unit.plural
-    text = f"En nombre de {plural}" if indicator.kind is Kind.COUNT else f"En {plural}"
-    return text.replace("de a", "d’a").replace("de é", "d’é")
+    unit, plural = indicator.unit, indicator.unit.plural
+    if indicator.kind is Kind.COUNT:
+        return f"En nombre {formats.of(plural)}"
+    named = unit.symbol if unit.symbol in ("%", "‰") else plural
+    return (
+        f"En {named} (numérateur / dénominateur)" if indicator.kind is Kind.RATE else f"En {named}"
+    )

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 
 from inclusion_metrics.model import Grain, Indicator, Kind, Status
 from inclusion_metrics.rendering import formats
-from inclusion_metrics.rendering.cells import Cell, View, part_of_whole
+from inclusion_metrics.rendering.cells import (
+    Cell,
+    View,
+    above_and_below,
+    part_of_whole,
+)
 from inclusion_metrics.rendering.elements import sign
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.parts import Parts, adding_up, percentage
+from inclusion_metrics.rendering.wording import in_euros
 
+#: Heading of the bounds of a survey.
+INTERVAL = "Intervalle de confiance à 95 %"
 _BLANK = sign(Status.SANS_OBJET.marker)
 
 
@@ -44,17 +53,30 @@ def shared_rates(cells: Sequence[Cell], indicator: Indicator) -> list[str]:
     """
     said = []
     answered = next((c for c in cells if c.denominator is not None and c.scope), None)
-    if indicator.denominator is not None and answered is not None:
+    whole = indicator.denominator is not None
+    if indicator.kind is Kind.RATE and answered is not None:
+        whole = answered.unknown > 0  # a ratio of two quantities has no answers, unless it says so
+    if whole and answered is not None:
         said.append(f"taux de renseignement : {_rate(answered.denominator, answered.scope)}")
     covered = next((c for c in cells if c.covered is not None and c.seats), None)
-    if indicator.grain is Grain.PERSONNE and covered is not None:
+    if followed(indicator) and covered is not None:
         said.append(f"couverture du suivi : {_rate(covered.covered, covered.seats)}")
     return said
 
 
+def followed(indicator: Indicator) -> bool:
+    """True when the figure is about those of whom attendance tells that they come back."""
+    return indicator.grain is Grain.PERSONNE and indicator.rows.attendance
+
+
+def sampled(indicator: Indicator) -> bool:
+    """True when the bounds of the figure are a confidence interval."""
+    return indicator.sample and indicator.kind is Kind.SHARE
+
+
 def value(cell: Cell, indicator: Indicator) -> str:
     """The figure, or the sign that stands for it, as HTML."""
-    if cell.value is None:
+    if cell.value is None or cell.status.masked:
         return sign(cell.status.marker or Status.SECRET_PRIMAIRE.marker)
     return escape(formats.amount(cell.value, indicator.unit))
 
@@ -65,17 +87,33 @@ def counts(cell: Cell, indicator: Indicator) -> str:
         return _plain(cell.denominator)
     if cell.status.masked and cell.denominator is None:
         return sign("s")
-    return escape(formats.over(cell.numerator, cell.denominator))
+    above, below = above_and_below(cell, indicator)
+    above = None if cell.status.masked else above
+    return escape(formats.over(above, below, euros=in_euros(indicator)))
 
 
 def value_heading(indicator: Indicator) -> str:
-    """Heading of the column of values: the unit, or « Part », « Médiane »."""
+    """Heading of the column of values: the unit, or « Part », « Rapport », « Médiane »."""
     if indicator.kind is Kind.SHARE:
         return "Part"
+    if indicator.kind is Kind.RATE and indicator.unit.symbol in ("%", "‰"):
+        return "Rapport"
     plural = indicator.unit.plural
     if indicator.kind is Kind.MEDIAN:
         return f"Médiane ({plural})"
     return plural[:1].upper() + plural[1:]
+
+
+def bounds_heading(indicator: Indicator) -> str:
+    """What lies between the two bounds of a figure."""
+    if indicator.kind is Kind.MEDIAN:
+        return "Quartiles"
+    return INTERVAL if sampled(indicator) else "Bornes"
+
+
+def parts_of(view: View, cells: Sequence[Cell]) -> Parts:
+    """The parts to print in a view, in the lines given and in those left out."""
+    return adding_up([*view.cells, *cells], view.indicator)
 
 
 def _wanted(
@@ -86,29 +124,28 @@ def _wanted(
     yield "valeur", value_heading(indicator), lambda cell: value(cell, indicator)
     whole = indicator.denominator is not None
     if kind is Kind.COUNT and whole:
-        yield "part", "Part", lambda cell: _part(cell, indicator)
-    if kind in (Kind.COUNT, Kind.SHARE) and whole:
+        parts = parts_of(view, lines)
+        yield "part", "Part", lambda cell: _part(cell, indicator, parts)
+    if kind in (Kind.COUNT, Kind.SHARE, Kind.RATE) and whole:
         yield "compte", "n / d", lambda cell: _count_cell(cell, indicator)
     if kind is Kind.MEDIAN:
         yield "compte", "Effectif", lambda cell: counts(cell, indicator)
     if any(formats.differ(cell.lower, cell.upper, unit) for cell in lines):
-        heading = "Quartiles" if kind is Kind.MEDIAN else "Bornes"
-        yield "bornes", heading, lambda cell: _bounds(cell, indicator)
+        yield "bornes", bounds_heading(indicator), lambda cell: _bounds(cell, indicator)
     if rates and whole and any(cell.unknown for cell in lines):
         yield "taux", "Taux de renseignement", _answered
-    people = indicator.grain is Grain.PERSONNE
-    if rates and view.breakdown and people and any(cell.seats for cell in lines):
+    if rates and view.breakdown and followed(indicator) and any(cell.seats for cell in lines):
         yield "couverture", "Couverture du suivi", _covered
 
 
-def _part(cell: Cell, indicator: Indicator) -> str:
+def _part(cell: Cell, indicator: Indicator, parts: Parts) -> str:
     if not part_of_whole(cell, indicator):
         return _BLANK
     if cell.numerator is None or cell.denominator is None:
         return sign("s")
     if not cell.denominator:
         return _BLANK
-    return escape(formats.ratio(cell.numerator, cell.denominator))
+    return escape(percentage(cell, parts))
 
 
 def _count_cell(cell: Cell, indicator: Indicator) -> str:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import date
 
 from inclusion_metrics.model import Grain, Period, Status, Unit
 from inclusion_metrics.rendering.theme import MONTHS
-from inclusion_metrics.typography import DECIMAL_COMMA, NO_BREAK_SPACE
+from inclusion_metrics.typography import DECIMAL_COMMA, MINUS, NO_BREAK_SPACE
 from inclusion_metrics.typography import number as number
 from inclusion_metrics.typography import typo as typo
+
+#: Units that are read as a sign, whatever their name.
+_SIGNS = ("%", "‰", "h", "€")
+#: Letters of the longest abbreviation of a noun: « ETP ».
+_SHORT = 3
+_EUROS = re.compile(r"(euros?|€)(?!\w)")
+#: Words after which a plural does not spread: « heures d’ouverture », « motifs de venue ».
+_LINKS = frozenset({"de", "des", "du", "à", "au", "en", "par", "pour", "sans", "sur"})
 
 
 def escape(text: str) -> str:
@@ -38,36 +47,75 @@ def hours(value: float, decimals: int = 1) -> str:
     return f"{number(value, decimals)}{NO_BREAK_SPACE}h"
 
 
+def signed(unit: Unit) -> bool:
+    """True when a sign (%, h, €, ETP) stands beside the figure: its noun need not be said."""
+    short = len(unit.symbol) <= _SHORT and unit.symbol not in (unit.singular, unit.plural)
+    return short or unit.symbol in _SIGNS or unit.symbol.startswith("€")
+
+
+def money(unit: Unit) -> bool:
+    """True for euros, alone or by something: « € », « euros par personne »."""
+    return unit.symbol.startswith("€") or bool(_EUROS.match(unit.plural))
+
+
+def per(unit: Unit) -> tuple[str, str] | None:
+    """What a ratio divides and by what, as its unit names them: « heures », « atelier »."""
+    above, found, below = unit.plural.partition(" par ")
+    return (above, below) if found else None
+
+
 def amount(value: float, unit: Unit) -> str:
-    """A value as a table cell prints it: the sign for % and hours, the bare figure otherwise."""
-    if unit.symbol == "%":
-        return percent(value, unit.decimals)
-    if unit.symbol == "h":
-        return hours(value, unit.decimals)
-    return number(value, unit.decimals)
+    """A value as a table cell prints it: with the sign of its unit when there is one."""
+    text = number(value, unit.decimals)
+    if not signed(unit):
+        return text
+    return f"{text}{NO_BREAK_SPACE}{unit.symbol}"
 
 
 def quantity(value: float, unit: Unit) -> str:
-    """A value with its unit in words: « 1,5 heure », « 2 personnes », « 45,2 % »."""
+    """A value with its unit in words: « 1,5 heure », « 45,2 % », « 50 € par personne »."""
+    figure = number(value, unit.decimals)
+    if money(unit):
+        rest = _EUROS.sub("", unit.plural) if _EUROS.match(unit.plural) else ""
+        return f"{figure}{NO_BREAK_SPACE}€{rest}"
+    if unit.symbol in ("%", "‰"):
+        return f"{figure}{NO_BREAK_SPACE}{unit.symbol}"
+    return f"{figure}{NO_BREAK_SPACE}{unit.singular if abs(value) < 2 else unit.plural}"
+
+
+def exact(value: float, *, euros: bool = False) -> str:
+    """A sum without rounding it to units: « 250 », « 7,5 », and cents where there are some."""
+    if round(value, 2) == round(value):
+        return number(value)
+    return number(value, 2) if euros else trimmed(value)
+
+
+def difference(value: float, unit: Unit) -> str:
+    """A gap with its sign: « +4,8 points », « −12 », « −500 € »."""
+    figure = number(value, unit.decimals)
+    plus = "+" if figure.strip(f"{MINUS}0{DECIMAL_COMMA}") and value > 0 else ""
     if unit.symbol == "%":
-        return percent(value, unit.decimals)
-    name = unit.singular if abs(value) < 2 else unit.plural
-    return f"{number(value, unit.decimals)}{NO_BREAK_SPACE}{name}"
+        point = "point" if abs(value) < 2 else "points"
+        return f"{plus}{figure}{NO_BREAK_SPACE}{point}"
+    return plus + amount(value, unit)
 
 
 def many(count: float, singular: str, plural: str) -> str:
     """A count and its noun: « 0 personne », « 1 personne », « 2 personnes »."""
-    return f"{number(count)}{NO_BREAK_SPACE}{singular if abs(count) < 2 else plural}"
+    figure = exact(count, euros=singular in ("euro", "€"))
+    return f"{figure}{NO_BREAK_SPACE}{singular if abs(count) < 2 else plural}"
 
 
 def out_of(part: float, whole: float) -> str:
     """A count among others, in words: « 112 sur 146 »."""
-    return f"{number(part)} sur {number(whole)}"
+    return f"{exact(part)} sur {exact(whole)}"
 
 
-def over(part: float | None, whole: float | None, missing: str = "s") -> str:
+def over(
+    part: float | None, whole: float | None, missing: str = "s", *, euros: bool = False
+) -> str:
     """A count among others, in a column: « 112 / 146 ». What is masked stays masked."""
-    shown = (missing if n is None else number(n) for n in (part, whole))
+    shown = (missing if n is None else exact(n, euros=euros) for n in (part, whole))
     return f"{NO_BREAK_SPACE}/{NO_BREAK_SPACE}".join(shown)
 
 
@@ -89,8 +137,24 @@ def marker(status: Status) -> str:
 
 
 def plural(grain: Grain) -> str:
-    """« personnes suivies », « accompagnements »."""
-    return " ".join(f"{word}s" for word in grain.value.split())
+    """« personnes suivies », « accompagnements », « motifs de venue »."""
+    return pluralised(grain.value)
+
+
+def pluralised(noun: str) -> str:
+    """A noun and its adjectives in the plural, up to a complement: « lignes de budget »."""
+    words = noun.split()
+    for rank, word in enumerate(words):
+        if word in _LINKS or word.startswith(("d’", "l’")):
+            break
+        if not word.isupper() and not word.endswith(("s", "x", "z")):
+            words[rank] = f"{word}s"
+    return " ".join(words)
+
+
+def of(noun: str) -> str:
+    """« de personnes », « d’accompagnements », « d’heures » (no aspirated h among our nouns)."""
+    return f"d’{noun}" if noun[:1].lower() in "aeiouyéèêhàâîôœ" else f"de {noun}"
 
 
 def lower_first(text: str) -> str:
@@ -113,20 +177,29 @@ def period(value: Period) -> str:
     return f"du {day(value.start, year=not same)} au {day(value.end)}"
 
 
+def when(value: Period) -> str:
+    """« en 2023 » for a whole year, the dates otherwise."""
+    first, last = value.start, value.end
+    whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    return f"en {first.year}" if whole and first.year == last.year else period(value)
+
+
 def listing(words: list[str], *, last: str = "et") -> str:
     """« a, b et c »."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def target(value: float, unit: Unit) -> str:
+    """One end of a target, as typed by hand: « 100 », « 62,5 % », « 1 200 € »."""
+    text = exact(value, euros=money(unit))
+    return f"{text}{NO_BREAK_SPACE}{unit.symbol}" if signed(unit) else text
+
+
 def objective(low: float | None, high: float | None, unit: Unit) -> str:
     """A target as the reader said it: « de 100 à 150 », « au moins 60 % »."""
-
-    def one(value: float) -> str:
-        sign = f"{NO_BREAK_SPACE}{unit.symbol}" if unit.symbol in ("%", "h") else ""
-        return trimmed(value) + sign
-
     if low is not None and high is not None:
-        return one(low) if low == high else f"de {one(low)} à {one(high)}"
+        ends = (target(low, unit), target(high, unit))
+        return ends[0] if low == high else f"de {ends[0]} à {ends[1]}"
     if low is not None:
-        return f"au moins {one(low)}"
-    return f"au plus {one(high)}" if high is not None else ""
+        return f"au moins {target(low, unit)}"
+    return f"au plus {target(high, unit)}" if high is not None else ""

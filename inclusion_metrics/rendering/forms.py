@@ -28,21 +28,29 @@ _VERSION = "6.4"
 Row = Mapping[str, object]
 
 
-def bars(rows: Sequence[Row], maximum: float) -> dict[str, Any]:
+def bars(rows: Sequence[Row], maximum: float, minimum: float = 0.0) -> dict[str, Any]:
     """Horizontal bars. A row holds ``nom, valeur, bas, haut, fin, texte, couleur, secret``.
 
     ``valeur`` is null where there is no figure to draw: the sign instead, beside an empty box
     when it is ``secret``. ``bas`` and ``haut`` are null where the figure is certain.
     """
-    spec = _filled(_bars, rows, {"maximum": maximum})
+    zero = WIDTH * minimum / (minimum - maximum)
+    spec = _filled(_bars, rows, {"minimum": minimum, "maximum": maximum, "zero": zero})
     spec["encoding"]["y"]["scale"]["domain"] = _names(rows)
     return spec
 
 
-def columns(rows: Sequence[Row], maximum: float, *, line: bool = False) -> dict[str, Any]:
+def columns(
+    rows: Sequence[Row], maximum: float, minimum: float = 0.0, *, line: bool = False
+) -> dict[str, Any]:
     """Vertical columns along a calendar, or a line for a share; same rows as ``bars``."""
     ranked = [{**row, "rang": rank} for rank, row in enumerate(rows)]
-    spec = _filled(_line if line else _columns, ranked, {"maximum": maximum})
+    zero = HEIGHT * maximum / (maximum - minimum)
+    spec = _filled(
+        _line if line else _columns,
+        ranked,
+        {"minimum": minimum, "maximum": maximum, "zero": zero},
+    )
     spec["encoding"]["x"]["scale"]["domain"] = _names(rows)
     return spec
 
@@ -94,6 +102,8 @@ def _label_axis(label: str = "split(datum.label, '\\n')", **options: Any) -> alt
 
 _COLOUR = alt.Color("couleur:N", scale=None, legend=None)
 _SHOWN, _SIGN = "isValid(datum.valeur)", "!isValid(datum.valeur)"
+#: Ends of the scale of figures, and the pixel where it crosses zero.
+_RANGE = ("minimum", "maximum", "zero")
 _MASKED, _BOUNDED = "datum.secret", "isValid(datum.bas)"
 # The year under the first period and under each January is enough.
 _ONCE_A_YEAR = (
@@ -117,6 +127,11 @@ def _shape(
     return drawn
 
 
+def _from_zero(pixels: int) -> Any:  # noqa: ANN401 - altair does not name it
+    """A place on the scale of figures, in pixels from zero."""
+    return alt.value(alt.ExprRef(f"zero + {pixels}"))
+
+
 def _hole(chart: alt.Chart) -> alt.Chart:
     """The outline of what is masked: a box that is empty, never a bar of length zero."""
     hole: alt.Chart = chart.mark_bar(fill=theme.PAPER, stroke=theme.OUTLINE, strokeDash=[2, 2])
@@ -125,7 +140,7 @@ def _hole(chart: alt.Chart) -> alt.Chart:
 
 @cache
 def _bars() -> str:
-    scale = alt.Scale(domain=[0, alt.ExprRef("maximum")], nice=False)
+    scale = alt.Scale(domain=[alt.ExprRef("minimum"), alt.ExprRef("maximum")], nice=False)
     x = alt.X("valeur:Q", axis=None, scale=scale)
     drawn = _empty().transform_filter(_SHOWN)
     hidden, silent = _empty().transform_filter(_MASKED), _empty().transform_filter(_SIGN)
@@ -140,15 +155,16 @@ def _bars() -> str:
         end.encode(x="bas:Q"),
         end.encode(x="haut:Q"),
         drawn.mark_text(align="left", dx=6).encode(x="fin:Q", text="texte:N"),
-        _hole(hidden).encode(x=alt.value(0), x2=alt.value(STUB), tooltip=_tooltip()),
-        silent.mark_text(align="left").encode(x=alt.value(STUB + 6), text="texte:N"),
+        _hole(hidden).encode(x=_from_zero(0), x2=_from_zero(STUB), tooltip=_tooltip()),
+        silent.mark_text(align="left").encode(x=_from_zero(STUB + 6), text="texte:N"),
     ]
     y = alt.Y("nom:N", axis=_label_axis(), scale=alt.Scale(domain=["?"], paddingInner=0.35))
-    return _text(_shape(layers, "maximum", width=WIDTH, height=alt.Step(30)).encode(y=y))
+    drawing = _shape(layers, *_RANGE, width=WIDTH, height=alt.Step(30))
+    return _text(drawing.encode(y=y))
 
 
 def _calendar(*, line: bool) -> str:
-    scale = alt.Scale(domain=[0, alt.ExprRef("maximum")], nice=False)
+    scale = alt.Scale(domain=[alt.ExprRef("minimum"), alt.ExprRef("maximum")], nice=False)
     y = alt.Y("valeur:Q", axis=None, scale=scale)
     drawn = _empty().transform_filter(_SHOWN)
     hidden, silent = _empty().transform_filter(_MASKED), _empty().transform_filter(_SIGN)
@@ -163,18 +179,17 @@ def _calendar(*, line: bool) -> str:
     else:
         size = 13
         layers = [drawn.mark_bar().encode(y=y, color=_COLOUR, tooltip=_tooltip())]
-    top = HEIGHT - STUB
     layers += [
         drawn.mark_text(baseline="bottom", dy=-4, fontSize=size).encode(y="fin:Q", text="texte:N"),
-        _hole(hidden).encode(y=alt.value(top), y2=alt.value(HEIGHT), tooltip=_tooltip()),
-        silent.mark_text(baseline="bottom").encode(y=alt.value(top - 4), text="texte:N"),
+        _hole(hidden).encode(y=_from_zero(-STUB), y2=_from_zero(0), tooltip=_tooltip()),
+        silent.mark_text(baseline="bottom").encode(y=_from_zero(-STUB - 4), text="texte:N"),
     ]
     x = alt.X(
         "nom:N",
         axis=_label_axis(_ONCE_A_YEAR, labelAngle=0, labelOverlap=False),
         scale=alt.Scale(domain=["?"], paddingInner=0.3, paddingOuter=0.15, type="band"),
     )
-    return _text(_shape(layers, "maximum", width=COLUMNS_WIDTH, height=HEIGHT).encode(x=x))
+    return _text(_shape(layers, *_RANGE, width=COLUMNS_WIDTH, height=HEIGHT).encode(x=x))
 
 
 @cache

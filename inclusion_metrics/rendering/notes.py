@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inclusion_metrics.model import MARKERS, Grain
+from inclusion_metrics.model import MARKERS, Grain, Kind
 from inclusion_metrics.rendering.cells import View
 from inclusion_metrics.rendering.columns import shared_rates
 from inclusion_metrics.rendering.elements import marker_list
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.parts import NOTE, adding_up
 
 _SIGNS = re.compile(r'<span class="im-signe" [^<>]*>([^<]*)</span>')
 _MANY_PLACES = (
@@ -33,16 +34,25 @@ def below(
     first = views[0]
     if len(views) == 1:
         lines += _rates(first)
+        if ">Part</th>" in body and adding_up(first.cells, first.indicator):
+            lines.append(NOTE)
         lines += first.indicator.caveats
     elif any(seen.indicator.denominator is not None for seen in views):
-        lines.append("Sous chaque part : numérateur / dénominateur.")
+        ratios = any(seen.indicator.kind is Kind.RATE for seen in views)
+        part = "part ou rapport" if ratios else "part"
+        lines.append(f"Sous chaque {part} : numérateur / dénominateur.")
     people = any(seen.indicator.grain is Grain.PERSONNE for seen in views)
     if total and people and not any(cut.trait for cut in first.cuts):
         lines.append(_MANY_PLACES)
     lines += more
+    said = escape(" ".join(lines))
+    return f'<div class="im-notes"><p>{said}</p>{marker_list(signs_in(body))}</div>'
+
+
+def signs_in(body: str) -> list[str]:
+    """The signs in use in some HTML, in the order of their legend."""
     used = set(_SIGNS.findall(body))
-    signs = [mark for mark in MARKERS if mark in used]
-    return f'<div class="im-notes"><p>{escape(" ".join(lines))}</p>{marker_list(signs)}</div>'
+    return [mark for mark in MARKERS if mark in used]
 
 
 def _rates(seen: View) -> list[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inclusion_metrics.model import Kind
-from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering import columns, formats
 from inclusion_metrics.rendering.cells import (
     NONE_OF_THEM,
     UNANSWERED,
     Cell,
     View,
+    above_and_below,
     part_of_whole,
 )
+from inclusion_metrics.rendering.parts import adding_up, percentage
+from inclusion_metrics.rendering.wording import in_euros
 
 
 def ranking(seen: View, cells: Sequence[Cell], *, zeros: int = 0) -> str:
@@ -44,18 +47,34 @@ def ranking(seen: View, cells: Sequence[Cell], *, zeros: int = 0) -> str:
 
 def along_time(seen: View, cells: Sequence[Cell]) -> str:
     """Columns or line: the highest and the lowest points."""
+    return formats.typo(f"{seen.title} : {course(seen, cells)}.{_unsaid(cells)}")
+
+
+def broken(seen: View, pieces: Sequence[Sequence[Cell]]) -> str:
+    """The same on each side of the breaks of a series, never across them."""
+    said = []
+    for cells in pieces:
+        first, last = cells[0].category_label, cells[-1].category_label
+        span = first if len(cells) == 1 else f"de {first} à {last}"
+        said.append(f"{span}, {course(seen, cells)}")
+    every = [cell for cells in pieces for cell in cells]
+    return formats.typo(f"{seen.title} : {' ; '.join(said)}.{_unsaid(every)}")
+
+
+def course(seen: View, cells: Sequence[Cell]) -> str:
+    """The highest and the lowest points of some periods, without a capital nor a full stop."""
     drawn = [c for c in cells if c.value is not None]
     if not drawn:
-        return formats.typo(f"{seen.title} : aucun chiffre publié.{_unsaid(cells)}")
+        return "aucun chiffre publié"
     highest = max(drawn, key=lambda c: c.value or 0.0)
     lowest = min(drawn, key=lambda c: c.value or 0.0)
+    if len(cells) == 1:
+        return _said(highest, seen)
+    if len(drawn) == 1:
+        return f"un seul chiffre publié, en {highest.category_label} ({_said(highest, seen)})"
     if highest.value == lowest.value:
-        main = f"toujours {_said(highest, seen)}, sur {_times(len(drawn))}"
-    else:
-        main = (
-            f"au plus haut {_when(highest, drawn, seen)}, au plus bas {_when(lowest, drawn, seen)}"
-        )
-    return formats.typo(f"{seen.title} : {main}.{_unsaid(cells)}")
+        return f"toujours {_said(highest, seen)}, sur {_times(len(drawn))}"
+    return f"au plus haut {_when(highest, drawn, seen)}, au plus bas {_when(lowest, drawn, seen)}"
 
 
 def pyramid(seen: View, cells: Sequence[Cell]) -> str:
@@ -78,12 +97,16 @@ def pyramid(seen: View, cells: Sequence[Cell]) -> str:
 
 def about_bounds(seen: View, cells: Sequence[Cell]) -> str:
     """What the thin lines mean, when there are some."""
-    unit = seen.indicator.unit
+    unit, sample = seen.indicator.unit, columns.sampled(seen.indicator)
     if not any(c.value is not None and formats.differ(c.lower, c.upper, unit) for c in cells):
         return ""
     calendar = len(seen.cuts) == 1 and seen.cuts[0].calendar
     if calendar or (len(seen.cuts) == 1 and seen.cuts[0].code == "genre" and seen.indicator.items):
-        return " Bornes dans les données."
+        return (
+            " Intervalle de confiance dans les données." if sample else " Bornes dans les données."
+        )
+    if sample:
+        return f" Trait fin : {formats.lower_first(columns.INTERVAL)}."
     if seen.indicator.kind is Kind.MEDIAN:
         return " Trait fin : du premier au troisième quartile."
     return " Trait fin : entre les deux bornes possibles."
@@ -102,8 +125,11 @@ def _said(cell: Cell, seen: View) -> str:
         return text
     if indicator.kind is Kind.SHARE:
         return f"{text}, {formats.out_of(cell.numerator, cell.denominator)}"
+    if indicator.kind is Kind.RATE:
+        above, below = above_and_below(cell, indicator)
+        return f"{text}, {formats.over(above, below, euros=in_euros(indicator))}"
     if part_of_whole(cell, indicator):
-        return f"{text}, {formats.ratio(cell.numerator, cell.denominator)}"
+        return f"{text}, {percentage(cell, adding_up(seen.cells, indicator))}"
     return text
 
 

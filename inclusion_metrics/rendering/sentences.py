@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from inclusion_metrics.model import Indicator, Kind, Period, Status
+from inclusion_metrics.model import Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
-from inclusion_metrics.rendering.cells import Cell, View, part_of_whole, view
-from inclusion_metrics.rendering.wording import NOUNS, Noun, Wording, known, wording
+from inclusion_metrics.rendering.cells import Cell, View, above_and_below, part_of_whole, view
+from inclusion_metrics.rendering.columns import INTERVAL, sampled
+from inclusion_metrics.rendering.parts import adding_up, percentage
+from inclusion_metrics.rendering.wording import (
+    NOUNS,
+    Noun,
+    Wording,
+    in_euros,
+    known,
+    summed,
+    terms,
+    wording,
+)
 from inclusion_metrics.secrecy import Published
+from inclusion_metrics.typography import NO_BREAK_SPACE
 
 #: Below these, a share is said with a caution (a convention of this project).
 FEW_ANSWERS = int(caution("peu_de_reponses"))
 LOW_RATE = caution("taux_faible")
 
+_USABLE = ("réponse exploitable", "réponses exploitables")
+#: After a place that the bounds leave open: of a census, of a sample.
+UNVERIFIED = {
+    False: ", sans certitude vu les bornes",
+    True: ", sans certitude vu l’intervalle de confiance",
+}
 #: A target: smallest and largest value, either of them absent.
 Objective = tuple[float | None, float | None]
 
@@ -47,8 +65,13 @@ def pick(seen: View, item: str) -> Cell | None:
     return next((cell for cell in seen.cells if cell.item == item), None)
 
 
-def say(seen: View, cell: Cell | None, objective: Objective | None = None) -> str:
-    """The sentences of one cell; ``None`` for a refused figure."""
+def say(
+    seen: View, cell: Cell | None, objective: Objective | None = None, *, earlier: str = ""
+) -> str:
+    """The sentences of one cell; ``None`` for a refused figure.
+
+    ``earlier`` follows a published figure: « , contre 118 en 2023 ».
+    """
     indicator = seen.indicator
     name = label(indicator, cell)
     if cell is None:
@@ -56,9 +79,9 @@ def say(seen: View, cell: Cell | None, objective: Objective | None = None) -> st
         return _silent(name, status, reason)
     if cell.value is None:
         return _silent(name, cell.status, cell.reason)
-    main = _main(indicator, cell)
+    main = _main(seen, cell)
     goal = against(cell, indicator, objective)
-    said = [f"{main}{', ' if goal else ''}{goal}.", *_doubts(indicator, cell)]
+    said = [f"{main}{earlier}{', ' if goal else ''}{goal}.", *_doubts(indicator, cell)]
     return formats.typo(" ".join(said))
 
 
@@ -79,13 +102,14 @@ def against(cell: Cell, indicator: Indicator, objective: Objective | None) -> st
     if indicator.kind is Kind.MEDIAN:  # quartiles are not a doubt on the median
         ends = [cell.value, cell.value]
     text = formats.objective(*objective, indicator.unit)
-    places = {_place(amount, objective) for amount in (cell.value, *ends)}
+    places = {place(amount, objective) for amount in (cell.value, *ends)}
     where = {-1: "en dessous de l’objectif", 0: "dans l’objectif", 1: "au-dessus de l’objectif"}
-    said = f"{where[_place(cell.value, objective)]} ({text})"
-    return said if len(places) == 1 else f"{said}, sans certitude vu les bornes"
+    said = f"{where[place(cell.value, objective)]} ({text})"
+    return said if len(places) == 1 else said + UNVERIFIED[sampled(indicator)]
 
 
-def _place(amount: float, objective: Objective) -> int:
+def place(amount: float, objective: Objective) -> int:
+    """-1 below the objective, 0 within, 1 above."""
     low, high = objective
     if low is not None and round(amount, 9) < low:
         return -1
@@ -102,20 +126,25 @@ def _silent(name: str, status: Status, reason: str) -> str:
     return formats.typo(f"{name} : {said}. {reason}".strip())
 
 
-def _main(indicator: Indicator, cell: Cell) -> str:
+def _main(seen: View, cell: Cell) -> str:
+    indicator = seen.indicator
     words = wording(indicator, cell.item, cell.item_label)
     noun = NOUNS[indicator.grain]
     assert cell.value is not None  # noqa: S101 - the caller looked
     if indicator.kind is Kind.COUNT:
         if words is not None:
             return _tally(cell.value, noun, words)
-        return _count(indicator, cell)
+        return _count(seen, cell)
+    if indicator.kind is Kind.RATE:
+        return _ratio(indicator, cell)
     if indicator.kind is Kind.SHARE and cell.numerator is not None and cell.denominator:
         share = f"soit {formats.quantity(cell.value, indicator.unit)}"
         if words is not None:
             return f"{_among(cell.numerator, cell.denominator, noun, words)}, {share}"
-        counted = formats.out_of(cell.numerator, cell.denominator)
-        return f"{label(indicator, cell)} : {counted} {_last(cell.denominator, noun)}, {share}"
+        counted = (
+            f"{formats.exact(cell.numerator)} sur {_told(cell.denominator, summed(indicator))}"
+        )
+        return f"{label(indicator, cell)} : {counted}, {share}"
     said = formats.quantity(cell.value, indicator.unit)
     if indicator.kind is not Kind.MEDIAN:
         return f"{label(indicator, cell)} : {said}"
@@ -124,6 +153,25 @@ def _main(indicator: Indicator, cell: Cell) -> str:
         low, high = (formats.amount(b, indicator.unit) for b in (cell.lower, cell.upper))
         text += f" ; la moitié centrale va de {low} à {high}"
     return text
+
+
+def _ratio(indicator: Indicator, cell: Cell) -> str:
+    """« Coût par personne : 12 500 € pour 250 personnes, soit 50 € par personne »."""
+    assert cell.value is not None  # noqa: S101 - the caller looked
+    said = formats.quantity(cell.value, indicator.unit)
+    above, below = above_and_below(cell, indicator)
+    if above is None or not below:
+        return f"{label(indicator, cell)} : {said}"
+    named = terms(indicator) or (("", ""), ("", ""))
+    counted = " pour ".join(_told(n, noun) for n, noun in zip((above, below), named, strict=True))
+    return f"{label(indicator, cell)} : {counted}, soit {said}"
+
+
+def _told(amount: float, noun: tuple[str, str]) -> str:
+    """An amount and its noun: « 12 500,50 € », « 250 personnes », « 7,5 »."""
+    figure = formats.exact(amount, euros="€" in noun)
+    name = noun[0] if abs(amount) < 2 else noun[1]
+    return f"{figure}{NO_BREAK_SPACE}{name}" if name else figure
 
 
 def _tally(count: float, noun: Noun, words: Wording) -> str:
@@ -148,42 +196,23 @@ def _among(part: float, whole: float, noun: Noun, words: Wording) -> str:
         return f"{base}{noun.all} {words.several}"
     if part == 1:
         return f"{base}{noun.alone} {words.one}"
-    return f"{base}{formats.number(part)} {words.several}"
+    return f"{base}{formats.exact(part)} {words.several}"
 
 
-def _count(indicator: Indicator, cell: Cell) -> str:
+def _count(seen: View, cell: Cell) -> str:
     """« Statut social, « Retraité » : 112 personnes sur 248, soit 45,2 % »."""
+    indicator = seen.indicator
     assert cell.value is not None  # noqa: S101
     said = formats.quantity(cell.value, indicator.unit)
     if not part_of_whole(cell, indicator) or not cell.denominator or cell.numerator is None:
         return f"{label(indicator, cell)} : {said}"
-    share = formats.ratio(cell.numerator, cell.denominator)
-    return f"{label(indicator, cell)} : {said} sur {formats.number(cell.denominator)}, soit {share}"
-
-
-def _last(count: float, noun: Noun) -> str:
-    return noun.singular if count < 2 else noun.plural
+    share = percentage(cell, adding_up(seen.cells, indicator))
+    return f"{label(indicator, cell)} : {said} sur {formats.exact(cell.denominator)}, soit {share}"
 
 
 def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     """Response rate, bounds and caution, each when there is something to say."""
-    said = []
-    unit = indicator.unit
-    spread = formats.differ(cell.lower, cell.upper, unit)
-    if cell.unknown and cell.answered and cell.denominator is not None and cell.scope:
-        rate = formats.ratio(cell.denominator, cell.scope)
-        noun = _last(cell.denominator, NOUNS[indicator.grain])
-        text = (
-            f"{known(indicator)} pour {formats.number(cell.denominator)} {noun} sur "
-            f"{formats.number(cell.scope)} ({rate})"
-        )
-        if indicator.kind is Kind.SHARE and spread:
-            text += f" ; selon {_missing(cell.unknown)}, la part serait {_range(cell, indicator)}"
-        said.append(f"{text}.")
-    elif indicator.kind is Kind.SHARE and spread:
-        said.append(f"Ce qui n’est pas connu la laisse {_range(cell, indicator)}.")
-    if indicator.kind is Kind.COUNT and spread:
-        said.append(f"Le nombre exact est {_range(cell, indicator)}.")
+    said = [*_answered(indicator, cell), *_spread(indicator, cell)]
     if indicator.kind is Kind.SHARE and cell.denominator and cell.scope:
         reasons = []
         if cell.denominator < FEW_ANSWERS:
@@ -195,10 +224,47 @@ def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     return said
 
 
-def _missing(count: float) -> str:
+def _answered(indicator: Indicator, cell: Cell) -> list[str]:
+    """How many answered, and what the others could change to a share."""
+    share = indicator.kind is Kind.SHARE and not sampled(indicator)
+    share = share and formats.differ(cell.lower, cell.upper, indicator.unit)
+    if cell.unknown and cell.answered and cell.denominator is not None and cell.scope:
+        rate = formats.ratio(cell.denominator, cell.scope)
+        if indicator.grain is Grain.REPONSE:
+            counted = formats.many(cell.denominator, *_USABLE)
+            return [f"{counted} sur {formats.exact(cell.scope)} ({rate})."]
+        named = terms(indicator) if indicator.kind is Kind.RATE else None
+        counted = _told(cell.denominator, named[1] if named else summed(indicator))
+        text = f"{known(indicator)} pour {counted} sur {formats.exact(cell.scope)} ({rate})"
+        if share:
+            missing = _missing(indicator, cell.unknown)
+            text += f" ; selon {missing}, la part serait {_range(cell, indicator)}"
+        return [f"{text}."]
+    return [f"Ce qui n’est pas connu la laisse {_range(cell, indicator)}."] if share else []
+
+
+def _spread(indicator: Indicator, cell: Cell) -> list[str]:
+    """The bounds that are not those of the unknown answers to a share."""
+    if not formats.differ(cell.lower, cell.upper, indicator.unit):
+        return []
+    if sampled(indicator):
+        return [f"{INTERVAL} : {_range(cell, indicator)}, d’après {_answers(cell)}."]
+    exact = {Kind.COUNT: "Le nombre exact", Kind.RATE: "La valeur exacte"}.get(indicator.kind)
+    return [f"{exact} est {_range(cell, indicator)}."] if exact else []
+
+
+def _missing(indicator: Indicator, count: float) -> str:
+    if in_euros(indicator) or round(count, 2) != round(count):
+        return "ce qui n’est pas connu"
     if count < 2:
         return "la réponse qui manque"
     return f"les {formats.number(count)} réponses qui manquent"
+
+
+def _answers(cell: Cell) -> str:
+    if cell.denominator is None:
+        return "les réponses reçues"
+    return formats.many(cell.denominator, "réponse", "réponses")
 
 
 def _range(cell: Cell, indicator: Indicator) -> str:

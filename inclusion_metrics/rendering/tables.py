@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 from great_tables import GT
 
-from inclusion_metrics.model import Indicator, Kind, Period, Status
+from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.rendering import columns as shown
 from inclusion_metrics.rendering import formats, notes
-from inclusion_metrics.rendering.cells import Cell, View, measured, part_of_whole, view
+from inclusion_metrics.rendering.cells import EVERYWHERE, Cell, View, has_counts, measured, view
 from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.secrecy import Published
@@ -97,7 +97,8 @@ def compare(
     for seen, total in zip(kept, totals, strict=True):
         for item, item_label in dict.fromkeys((c.item, c.item_label) for c in seen.cells):
             code = f"{seen.indicator.code}-{item}"
-            labels[code] = formats.typo(_with_item(seen.indicator, item_label))
+            whole_service = f" ({EVERYWHERE})" if seen.indicator.rows.whole else ""
+            labels[code] = formats.typo(_with_item(seen.indicator, item_label) + whole_service)
             found = {c.category: c for c in seen.cells if c.item == item}
             row = [_pair(found.get(category), seen.indicator) for category in lines]
             whole = next((c for c in total if c.item == item), None)
@@ -106,7 +107,8 @@ def compare(
     first, *others = (seen.indicator.label for seen in kept)
     compared = ", ".join([first, *map(formats.lower_first, others)])
     title = f"{compared}, par {formats.lower_first(cut.split(' (')[0])}"
-    context = kept[0].context_of(seen.indicator.grain for seen in kept)
+    placed = next((seen for seen in kept if not seen.indicator.rows.whole), kept[0])
+    context = placed.context_of(seen.indicator.grain for seen in kept)
     gt = GT(pl.DataFrame(data), rowname_col="ligne").tab_stubhead(cut).cols_label(labels)
     gt = gt.pipe(house, list(labels))
     body = _accessible(gt, title, context, totals=int(any(totals)))
@@ -160,11 +162,13 @@ def _total(published: Published, seen: View) -> tuple[Cell, ...]:
 def _names(seen: View, cells: Sequence[Cell]) -> list[str]:
     """One name per line: item, category, or both."""
     names = []
+    whole = seen.indicator.rows.whole and not seen.breakdown
+    everything = f"{EVERYWHERE[:1].upper()}{EVERYWHERE[1:]}" if whole else _TOTAL
     for cell in cells:
         parts = [p for p in (cell.category_label, cell.item_label) if p]
         if seen.breakdown and not cell.category_label:
             parts.insert(0, _TOTAL)
-        names.append(" · ".join(parts) or _TOTAL)
+        names.append(" · ".join(parts) or everything)
     return names
 
 
@@ -208,8 +212,7 @@ def _pair(cell: Cell | None, indicator: Indicator) -> str:
     if cell is None:
         return sign(Status.SANS_OBJET.marker)
     text = shown.value(cell, indicator)
-    counted = indicator.kind is Kind.SHARE or part_of_whole(cell, indicator)
-    if cell.value is None or not counted:
+    if cell.value is None or not has_counts(cell, indicator):
         return text
     return f'{text}<br><span class="im-nd">{shown.counts(cell, indicator)}</span>'
 

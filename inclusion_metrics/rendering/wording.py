@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inclusion_metrics.model import Grain, Indicator
-from inclusion_metrics.rendering.formats import lower_first
+from inclusion_metrics.rendering.formats import lower_first, money, per, pluralised
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ NOUNS: Mapping[Grain, Noun] = {
     Grain.LIGNE_BUDGET: Noun("ligne de budget", "lignes de budget", feminine=True),
     Grain.OBJECTIF: Noun("objectif", "objectifs", feminine=False),
 }
+
+_EURO = ("€", "€")
+#: Code → what a ratio divides and by what, where its unit (« euros par personne ») does not say.
+TERMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {}
 
 _KNOWN_AGE = "L’âge est assez connu"
 _WORDINGS: Mapping[str, Wording] = {
@@ -164,6 +168,37 @@ def wording(indicator: Indicator, item: str, item_label: str) -> Wording | None:
         found.among,
         found.known,
     )
+
+
+def one(grain: Grain) -> str:
+    """A unit with its article: « une personne suivie », « un motif de venue »."""
+    # The sentences speak of participants where the unit is a participation.
+    feminine = NOUNS[grain].feminine or grain.value.split()[0].endswith("tion")
+    return f"{'une' if feminine else 'un'} {grain.value}"
+
+
+def summed(indicator: Indicator) -> tuple[str, str]:
+    """What the numerator and the denominator of a share count, in the singular and plural."""
+    noun = NOUNS[indicator.grain]
+    return _EURO if noun.singular == "euro" else (noun.singular, noun.plural)
+
+
+def in_euros(indicator: Indicator) -> bool:
+    """True when the numerator is an amount of money."""
+    return money(indicator.unit) or summed(indicator) == _EURO
+
+
+def terms(indicator: Indicator) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """What a ratio divides and by what; ``None`` where neither its unit nor a list says it."""
+    if indicator.code in TERMS:
+        return TERMS[indicator.code]
+    split = per(indicator.unit)
+    if split is None:
+        return (_EURO, _EURO) if summed(indicator) == _EURO else None
+    above, below = split
+    head = _EURO if money(indicator.unit) else (indicator.unit.singular.split(" par ")[0], above)
+    plurals = {noun.singular: noun.plural for noun in NOUNS.values()}
+    return head, (below, plurals.get(below, pluralised(below)))
 
 
 def known(indicator: Indicator) -> str:

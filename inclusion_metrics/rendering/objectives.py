@@ -1,0 +1,171 @@
+"""Figures against their objectives: the table that the grant form (Cerfa 12156) announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status, Unit
+from inclusion_metrics.rendering import columns, formats
+from inclusion_metrics.rendering.cells import EVERYWHERE, Cell, View, has_counts, measured
+from inclusion_metrics.rendering.elements import Block, marker_list, scroller, sign
+from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.notes import signs_in
+from inclusion_metrics.rendering.sentences import UNVERIFIED, label, pick, place
+from inclusion_metrics.secrecy import Published
+
+TITLE = "Indicateurs au regard des objectifs"
+_HEADS = ("Code", "Prévu, minimum", "Prévu, maximum", "Réalisé", "Situation", "Écart")
+_NOTE = (
+    "Écart : réalisé moins l’objectif le plus proche, en points pour un pourcentage. "
+    "Un écart se constate ; il ne dit pas sa cause."
+)
+_WHERE = {-1: "en dessous", 0: "dans l’objectif", 1: "au-dessus"}
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What was promised on one figure, in its own unit (60 for 60 %).
+
+    Attributes:
+        indicator: the figure.
+        item: code of one of its items, empty without items.
+        low, high: what was planned, either of them ``None``.
+        funder_code: how the funder numbers the figure.
+        source: where the objective is written.
+    """
+
+    indicator: Indicator
+    item: str = ""
+    low: float | None = None
+    high: float | None = None
+    funder_code: str = ""
+    source: str = ""
+
+
+def objectives(
+    published: Published,
+    goals: Sequence[Goal],
+    *,
+    level: str = "ensemble",
+    territory: str = "",
+    period: Period | None = None,
+    title: str = TITLE,
+) -> Block:
+    """Planned and achieved, one line per objective.
+
+    Args:
+        published: protected figures.
+        goals: what was planned, in the order of the form.
+        level: where the figures were measured.
+        territory: code within the level.
+        period: by default the latest one measured.
+        title: caption of the table.
+
+    Returns:
+        A table that says where each figure stands: below, within or above its objective, or why it
+        cannot be checked.
+    """
+    lines, contexts = [], []
+    for goal in goals:
+        seen = measured(published, goal.indicator, level=level, territory=territory, period=period)
+        lines.append(_line(goal, seen))
+        if seen is not None:
+            contexts.append(_context(seen))
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in ("Indicateur", *_HEADS))
+    context = formats.listing(list(dict.fromkeys(contexts))) if contexts else ""
+    table = (
+        f'<table class="im-objectifs"><caption><b>{escape(title)}</b>'
+        f"<span>{escape(context)}</span></caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
+    sources = list(dict.fromkeys(goal.source for goal in goals if goal.source))
+    said = f"Objectifs : {' ; '.join(sources)}. {_NOTE}" if sources else _NOTE
+    html = (
+        f'<div class="im-bloc im-tableau">{scroller(table, f"Tableau : {title}")}'
+        f'<div class="im-notes"><p>{escape(said)}</p>{marker_list(signs_in(table))}</div></div>'
+    )
+    plural = "s" if len(goals) > 1 else ""
+    return Block(html, summary=f"{title} ({len(goals)} objectif{plural})")
+
+
+def _context(seen: View) -> str:
+    parts = (seen.territory_label, formats.period(seen.period))
+    return ", ".join(part for part in parts if part and part != EVERYWHERE)
+
+
+def _line(goal: Goal, seen: View | None) -> str:
+    indicator = goal.indicator
+    if goal.item not in ([item.code for item in indicator.items] or [""]):
+        raise ErreurUtilisateur(
+            f"{indicator.code} n’a pas de modalité « {goal.item} » : corrigez l’objectif."
+        )
+    cell = pick(seen, goal.item) if seen else None
+    name = label(indicator, cell) if cell else _named(goal)
+    whole = f" ({EVERYWHERE})" if indicator.rows.whole else ""
+    ours = f'<br><span class="im-nd">{escape(indicator.code)}</span>'
+    situation, gap = _situation(goal, seen, cell)
+    cells = (
+        escape(goal.funder_code) or sign("–"),
+        *(_planned(end, indicator) for end in (goal.low, goal.high)),
+        _achieved(seen, cell, indicator),
+        situation,
+        gap,
+    )
+    body = "".join(f"<td>{text}</td>" for text in cells)
+    return f'<tr><th scope="row">{escape(name + whole)}{ours}</th>{body}</tr>'
+
+
+def _named(goal: Goal) -> str:
+    items = {item.code: item.label for item in goal.indicator.items}
+    named = items.get(goal.item)
+    return f"{goal.indicator.label}, « {named} »" if named else goal.indicator.label
+
+
+def _planned(end: float | None, indicator: Indicator) -> str:
+    return sign("–") if end is None else escape(formats.target(end, indicator.unit))
+
+
+def _achieved(seen: View | None, cell: Cell | None, indicator: Indicator) -> str:
+    if cell is None:
+        status = seen.refusal[0] if seen and seen.refusal else Status.NON_RENSEIGNE
+        return sign(status.marker)
+    text = columns.value(cell, indicator)
+    if cell.value is None or not has_counts(cell, indicator):
+        return text
+    return f'{text}<br><span class="im-nd">{columns.counts(cell, indicator)}</span>'
+
+
+def _situation(goal: Goal, seen: View | None, cell: Cell | None) -> tuple[str, str]:
+    """Where the figure stands, in words, and its gap to the nearest end of the objective."""
+    unit = goal.indicator.unit
+    if cell is None or cell.value is None:
+        refused = seen.refusal[0] if seen and seen.refusal else Status.NON_RENSEIGNE
+        status = cell.status if cell else refused
+        why = {Status.NON_RENSEIGNE: "non renseigné", Status.SANS_OBJET: "sans objet"}
+        said = "chiffre non mesuré" if seen is None else why.get(status, "secret")
+        return escape(f"non vérifiable : {said}"), sign(status.marker or "s")
+    if goal.low is None and goal.high is None:
+        return escape("sans objectif chiffré"), sign("–")
+    aims = (goal.low, goal.high)
+    where = place(cell.value, aims)
+    nearest = {-1: goal.low, 1: goal.high}.get(where)
+    gap = "aucun" if nearest is None else _gap(cell.value, nearest, unit)
+    doubt = UNVERIFIED[columns.sampled(goal.indicator)] if _unsure(cell, goal) else ""
+    return escape(_WHERE[where] + doubt), escape(gap)
+
+
+def _gap(achieved: float, planned: float, unit: Unit) -> str:
+    """Achieved less planned; a gap that rounding hides is said so."""
+    if not formats.differ(achieved, planned, unit):
+        least = formats.difference(10.0**-unit.decimals, unit)
+        return f"moins de {least.removeprefix('+')}"
+    return formats.difference(achieved - planned, unit)
+
+
+def _unsure(cell: Cell, goal: Goal) -> bool:
+    """True when the bounds of the figure do not lie on one side of the objective."""
+    if goal.indicator.kind is Kind.MEDIAN:  # quartiles are not a doubt on the median
+        return False
+    ends = [cell.value if end is None else end for end in (cell.value, cell.lower, cell.upper)]
+    return len({place(end, (goal.low, goal.high)) for end in ends if end is not None}) > 1
