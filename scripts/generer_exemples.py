@@ -1,14 +1,14 @@
 """Writes the fictitious files: ``python scripts/generer_exemples.py``.
 
-The Grand Chambéry example goes to ``data/grand-chambery``, the small sets of each format to
-``tests/data``. Running it again changes nothing.
+The examples go to ``data/grand-chambery`` and ``data/montbeliard``, the small sets of each format
+to ``tests/data``. Running it again changes nothing.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from exemples import coop_historique, correspondance, registre, v1, voisins
+from exemples import coop_historique, correspondance, montbeliard, registre, v1, voisins
 from exemples.coop_lignes import (
     COLONNES_EQUIPE,
     lignes_accompagnements,
@@ -86,6 +86,7 @@ def main(racine: Path = RACINE) -> None:
     ecrire_petit(racine)
     ecrire_grand(racine)
     ecrire_formats(racine)
+    montbeliard.ecrire(racine)
     print(f"Exemples écrits dans {racine / DOSSIER_PETIT} et {racine / DOSSIER_GRAND}")
 
 
