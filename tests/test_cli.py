@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,8 @@ import polars as pl
 import pytest
 
 from inclusion_metrics.cli import main
+from inclusion_metrics.cli.console import progress
+from inclusion_metrics.cli.measuring import _print
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.measurement import FIGURES
 
@@ -321,3 +324,34 @@ def test_import_says_what_was_kept(lancer: Callable[..., Sortie], tmp_path: Path
     assert re.search(r"10 personnes suivies \(8 noms affichés\), dont 8 reconnues", got.texte)
     assert "7 accompagnements anonymes" in got.texte
     assert "Sauvegardez cette clé" in got.avis
+
+
+def test_names_in_brackets_are_printed_as_they_are(
+    lancer: Callable[..., Sortie], tmp_path: Path
+) -> None:
+    """« [/gras] » closes nothing and « [red] » is not swallowed."""
+    fichier, dossier = tmp_path / "[red]petit.xlsx", tmp_path / "d[" / "gras]"
+    shutil.copyfile(ACCOMPAGNEMENTS, fichier)
+    got = lancer("importer", "coop", fichier, "--vers", dossier, "--cle", tmp_path / "cle.txt")
+    assert str(dossier.relative_to(tmp_path)) in "".join(got.texte.split())
+    assert fichier.name in got.texte
+    assert fichier.name in lancer("verifier", dossier).texte
+
+
+def test_labels_in_brackets_are_printed_as_they_are(
+    capsysbinary: pytest.CaptureFixture[bytes], mesurer: Callable[..., pl.DataFrame]
+) -> None:
+    figures = mesurer("--indicateur", "FRE-01")
+    label = pl.lit("[/gras] :100:")
+    _print(figures.with_columns(status=pl.lit("sans_objet"), reason=label, category_label=label))
+    assert capsysbinary.readouterr().out.count(b"[/gras] :100:") == 2
+
+
+def test_a_progress_bar_names_files_as_they_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal
+    with progress() as bar:
+        bar.add_task("Lecture de [/gras].csv")
+        bar.refresh()
+    assert "Lecture de [/gras].csv" in capsys.readouterr().err

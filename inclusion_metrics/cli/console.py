@@ -13,7 +13,14 @@ from inclusion_metrics.typography import typo
 
 
 class FrenchConsole(Console):
-    """A console that sets French spaces in the sentences it prints."""
+    """A console that sets French spaces in the sentences it prints, and takes them literally.
+
+    Names of files, columns and places are printed as they were written: « [/b] » and « :100: »
+    are neither markup nor pictures, in sentences as in the cells of a table.
+    """
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - rich's own signature
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
 
     def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - rich's own signature
         """Print, sentences in French typography."""
@@ -22,13 +29,13 @@ class FrenchConsole(Console):
 
 def out() -> Console:
     """Results; wide enough for a table of figures where nobody set a width."""
-    console = FrenchConsole(highlight=False)
-    return console if console.is_terminal else FrenchConsole(highlight=False, width=160)
+    console = FrenchConsole()
+    return console if console.is_terminal else FrenchConsole(width=160)
 
 
 def err() -> Console:
     """Progress, notices and warnings: they never mix with results."""
-    return FrenchConsole(stderr=True, highlight=False, soft_wrap=True)
+    return FrenchConsole(stderr=True, soft_wrap=True)
 
 
 @contextmanager
@@ -36,7 +43,7 @@ def progress() -> Iterator[Progress]:
     """A progress bar, silent when nobody is watching."""
     console = err()
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 from rich.table import Table
+from rich.text import Text
 
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.cli.console import err, out
@@ -148,7 +149,7 @@ def _print(frame: pl.DataFrame) -> None:
             covered,
         )
         if status in (Status.SANS_OBJET, Status.NON_RENSEIGNE) and row["reason"]:
-            table.add_row("", f"[italic]{row['reason']}[/italic]")
+            table.add_row("", Text(row["reason"], style="italic"))
     out().print(table)
 
 

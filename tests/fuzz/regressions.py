@@ -103,6 +103,7 @@ REGRESSIONS: tuple[Regression, ...] = (
         for code, label in (
             ("v1-archive", "__ligne"), ("v1-archive", "*"), ("registre", "^.*$"),
             ("aidants-connect", "^.*$"), ("correspondance", "*"), ("rdv", "__ligne"),
+            ("v1-archive", "[/gras]"),
         )
     ),
 )  # fmt: skip
