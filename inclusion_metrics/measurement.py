@@ -151,6 +151,11 @@ def _senseless(indicator: Indicator, request: Request) -> str:
         return "Se lit sur les chiffres publiés, en face de leur objectif."
     if indicator.rows.whole and request.level != WHOLE:
         return "Porte sur tout le service : ne se lit pas par territoire."
+    if indicator.rows.exercices and not request.period.exercices:
+        return (
+            "Un budget se lit par exercice : choisissez une période qui contient une année civile "
+            "entière."
+        )
     for cut in request.cut:
         if cut.code not in indicator.rows.cuts:
             cut_by = f"ne se ventile pas par « {cut.label.lower()} »"
@@ -410,7 +415,7 @@ def _status(
 ) -> tuple[Status, str]:
     """What a figure that could be ``most`` at the most says."""
     counted = indicator.kind is Kind.COUNT
-    if denominator == 0 and indicator.kind is Kind.RATE:
+    if denominator == 0 and scope == 0 and indicator.kind is Kind.RATE:
         return Status.SANS_OBJET, "Le dénominateur est nul : il n’y a pas de rapport à calculer."
     if denominator == 0 and scope > 0 and not counted:
         return Status.NON_RENSEIGNE, "L’information n’est connue pour personne."
