@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from inclusion_metrics.indicators import (
     activite,
+    finances,
     frequentation,
     moyens,
     qualite,
@@ -29,6 +30,7 @@ CATALOGUE: Mapping[str, Indicator] = _by_code(
         *frequentation.INDICATORS,
         *activite.INDICATORS,
         *moyens.INDICATORS,
+        *finances.INDICATORS,
         *qualite.INDICATORS,
     )
 )
