@@ -11,6 +11,7 @@ from inclusion_metrics.indicators import (
     frequentation,
     moyens,
     qualite,
+    territoire,
 )
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
 
@@ -31,6 +32,7 @@ CATALOGUE: Mapping[str, Indicator] = _by_code(
         *activite.INDICATORS,
         *moyens.INDICATORS,
         *finances.INDICATORS,
+        *territoire.INDICATORS,
         *qualite.INDICATORS,
     )
 )
