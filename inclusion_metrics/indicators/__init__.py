@@ -10,6 +10,7 @@ from inclusion_metrics.indicators import (
     finances,
     frequentation,
     moyens,
+    objectifs,
     qualite,
     territoire,
 )
@@ -33,6 +34,7 @@ CATALOGUE: Mapping[str, Indicator] = _by_code(
         *moyens.INDICATORS,
         *finances.INDICATORS,
         *territoire.INDICATORS,
+        *objectifs.INDICATORS,
         *qualite.INDICATORS,
     )
 )
