@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,9 +21,12 @@ from inclusion_metrics.nomenclatures import EtatEquipement, EtatFinancement, Sen
 from inclusion_metrics.nomenclatures_service import Besoin, Contrat, PublicForme
 from inclusion_metrics.reference.comptes import comptes, de_nature
 from inclusion_metrics.reference.seuils import profile
+from inclusion_metrics.rendering.sentences import sentence
+from inclusion_metrics.rows import frames_of
+from inclusion_metrics.schemas import Tables as Folder
 from inclusion_metrics.secrecy import protect
 
-from .conftest import PLACES, service
+from .conftest import PLACES, read_case, service
 from .test_catalogue import Story, codes, polars, stories
 
 MINE = tuple(i for c, i in CATALOGUE.items() if c.split("-")[0] in ("MOY", "FIN", "TER"))
@@ -215,6 +221,49 @@ def test_the_years_that_lie_wholly_in_a_period(
     start: tuple[int, int, int], end: tuple[int, int, int], years: list[int]
 ) -> None:
     assert list(Period(date(*start), date(*end)).exercices) == years
+
+
+@pytest.mark.parametrize(
+    ("case", "item", "said"),
+    [
+        (
+            "FIN-01",
+            "",
+            "Taux d’exécution des charges : 92,6 %. Le réalisé est noté pour",
+        ),
+        ("FIN-02", "", "Sur 15 000 euros de produits réalisés, 10 000 viennent de subventions"),
+        ("FIN-02", "", "selon ce qui n’est pas noté, la part serait entre 43,5 % et 78,3 %"),
+        ("FIN-04", "argent", "2 ont des charges égales à leurs produits, soit 66,7 %"),
+        ("FIN-03_inconnu", "hors_86", "non renseigné. L’information n’est pas notée."),
+        (
+            "MOY-02",
+            "",
+            "Sur 457 jours de travail dont le contrat est noté, 91 relèvent d’un",
+        ),
+        ("MOY-03", "reste", "un seul est encore tenu par la même personne au dernier"),
+        ("MOY-03", "reste", "À lire avec prudence : moins de 30 postes."),
+        ("TER-05", "sans", "Sur 3 communes, une seule n’a ni lieu ni activité"),
+        ("TER-04", "", "2 structures sont ouvertes au public. Le nombre exact est entre 2 et 3."),
+    ],
+)
+def test_means_are_said_in_their_own_words(case: str, item: str, said: str) -> None:
+    told = read_case(Path(__file__).parent / "cases" / f"{case}.yaml")
+    people, acts = told.get("personnes", []), told.get("activites", [])
+    frames = service(people, acts, polars, told["periode"][0], told.get("tables"))
+    indicator, period = find(told["indicateur"]), Period(*told["periode"])
+    used = profile("defaut")
+    anyone = dataclasses.replace(used.individus, minimum=1)
+    open_to_all = dataclasses.replace(used, individus=anyone, sensible=anyone)
+    published = protect(measure(frames, [Request((indicator,), period)]), CATALOGUE, open_to_all)
+    text = sentence(published, indicator, item, period=period)
+    assert said in re.sub(r"[\u00a0\u202f]", " ", text)
+
+
+def test_accounts_are_named_as_in_the_form() -> None:
+    frames = frames_of(
+        Folder.create_empty(), 2024, history_start=YEAR.start, gaps={}, structure_names={}
+    )
+    assert frames.names["compte"]["64"] == "64 Charges de personnel"
 
 
 def test_accounts_are_named_once_and_none_is_said_official_unread() -> None:

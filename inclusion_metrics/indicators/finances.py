@@ -32,8 +32,8 @@ from inclusion_metrics.rows.finances import (
     RESSOURCES,
 )
 
-EUROS = Unit("€", "euro", "euros", decimals=2)
-PAR_PERSONNE = Unit("€", "euro par personne suivie", "euros par personne suivie", decimals=2)
+EUROS = Unit("€", "euro", "euros")
+PAR_PERSONNE = Unit("€", "euro par personne suivie", "euros par personne suivie")
 PAR_HEURE = Unit("€", "euro par heure d’activité", "euros par heure d’activité", decimals=2)
 
 CERFA_15059 = Source(
@@ -55,8 +55,8 @@ def _execution(code: str, what: str, rows: RowBuilder, caveat: str = "") -> Indi
     """Achieved against planned, on one side of the budget."""
     return Indicator(
         code=code,
-        label=f"Taux d’exécution : {what}",
-        definition=f"Part du montant prévu qui a été réalisée : {what}. Se lit en tout, par compte "
+        label=f"Taux d’exécution des {what}",
+        definition=f"Part réalisée du montant prévu des {what}. Se lit en tout, par compte "
         "et par financeur : prévu, réalisé et rapport sont le tableau du compte rendu financier.",
         formula="Montants réalisés / montants prévus des lignes dont le réalisé est noté.",
         kind=Kind.RATE,
@@ -286,10 +286,10 @@ FINANCEMENTS = Indicator(
     rows=PRODUITS,
     items=(
         *(
-            Item(e.code, f"Financements : {e.label.lower()}", yes(_STATE == e.code, _EXPECTED))
+            Item(e.code, f"Financements {e.label.lower()}", yes(_STATE == e.code, _EXPECTED))
             for e in EtatFinancement
         ),
-        Item("inconnu", "Financements : état non noté", yes(_STATE.is_null(), _EXPECTED)),
+        Item("inconnu", "Financements à l’état non noté", yes(_STATE.is_null(), _EXPECTED)),
     ),
     items_label="État",
     scope=_EXPECTED,

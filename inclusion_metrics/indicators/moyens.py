@@ -52,8 +52,8 @@ ETP_PAR_CONTRAT = Indicator(
     rows=POSTES,
     items=(
         Item("ensemble", "ETP, tous contrats, hors bénévoles", yes(_PAID, _TIME)),
-        *(Item(c.code, f"ETP : {c.label}", yes(_CONTRACT == c.code, _TIME)) for c in Contrat),
-        Item("inconnu", "ETP : contrat non noté", yes(_CONTRACT.is_null(), _TIME)),
+        *(Item(c.code, f"ETP ({c.label})", yes(_CONTRACT == c.code, _TIME)) for c in Contrat),
+        Item("inconnu", "ETP (contrat non noté)", yes(_CONTRACT.is_null(), _TIME)),
     ),
     items_label="Contrat",
     denominator=yes(~nw.col("etp").is_null()),
@@ -85,6 +85,7 @@ PRECARITE = Indicator(
     sources=(REGISTRE,),
     caveats=(
         "En jours de travail à plein temps, et non en postes : un mi-temps compte pour moitié.",
+        "Un poste dont l’ETP n’est pas noté n’est pas compté.",
         _NO_VOLUNTEER,
         "La liste des contrats dits précaires est un choix du projet.",
     ),

@@ -208,7 +208,7 @@ COUVERTURE = Indicator(
 )
 
 _N = nw.col("n")
-_PLACED, _TOTAL = nw.col("situee"), nw.coalesce("total", "n")
+_PLACED = nw.col("situee")
 CONCENTRATION_DEUX = Indicator(
     code="TER-06",
     label="Part des deux premières communes",
@@ -244,10 +244,12 @@ HERFINDAHL = Indicator(
     rows=CONCENTRATION,
     # whole numbers, so that every engine adds them up to the same sum
     numerator=_PLACED * _N * _N,
-    denominator=_PLACED * _N * _TOTAL,
-    scope=_N * _TOTAL,
+    denominator=_PLACED * _N * nw.col("total"),
+    scope=_PLACED * _N * nw.col("total"),
     sources=(common.COOP,),
     caveats=(
+        "Les activités dont la commune n’est pas connue n’y entrent pas ; leur part se lit "
+        "dans TER-06.",
         "Ne compte que les communes où une activité a eu lieu ; celles qui n’en ont aucune se "
         "lisent dans TER-05.",
         "L’inverse de l’indice se lit comme un nombre de communes : un indice de 0,25 vaut quatre "

@@ -170,6 +170,7 @@ def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     said = []
     unit = indicator.unit
     spread = formats.differ(cell.lower, cell.upper, unit)
+    people = indicator.grain.counts_people
     if cell.unknown and cell.answered and cell.denominator is not None and cell.scope:
         rate = formats.ratio(cell.denominator, cell.scope)
         noun = _last(cell.denominator, NOUNS[indicator.grain])
@@ -178,7 +179,8 @@ def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
             f"{formats.number(cell.scope)} ({rate})"
         )
         if indicator.kind is Kind.SHARE and spread:
-            text += f" ; selon {_missing(cell.unknown)}, la part serait {_range(cell, indicator)}"
+            missing = _missing(cell.unknown) if people else "ce qui n’est pas noté"
+            text += f" ; selon {missing}, la part serait {_range(cell, indicator)}"
         said.append(f"{text}.")
     elif indicator.kind is Kind.SHARE and spread:
         said.append(f"Ce qui n’est pas connu la laisse {_range(cell, indicator)}.")
@@ -187,7 +189,8 @@ def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     if indicator.kind is Kind.SHARE and cell.denominator and cell.scope:
         reasons = []
         if cell.denominator < FEW_ANSWERS:
-            reasons.append(f"moins de {FEW_ANSWERS} réponses")
+            few = "réponses" if people else NOUNS[indicator.grain].plural
+            reasons.append(f"moins de {FEW_ANSWERS} {few}")
         if cell.denominator / cell.scope < LOW_RATE:
             reasons.append(f"moins de {formats.percent(100 * LOW_RATE, 0)} de réponses connues")
         if reasons:
