@@ -133,7 +133,8 @@ BREAKDOWNS: Mapping[str, Breakdown] = {
         Breakdown("rattachement", "Convention ou action", "rattachement", own=True),
         Breakdown("exercice", "Exercice", "exercice", own=True),
         Breakdown("compte", "Compte", "compte", own=True),
-        Breakdown("financeur", "Financeur", "financeur", own=True),
+        # asked of the rows, like a place: a funder's share is read against what all funders give
+        Breakdown("financeur", "Financeur", "financeur"),
         Breakdown("action", "Action", "action", own=True),
         Breakdown("droit", "Droit", "droit", own=True, labels=Droit.labels()),
         Breakdown("domaine", "Compétence évaluée", "domaine", own=True),

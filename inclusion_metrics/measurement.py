@@ -151,6 +151,11 @@ def _senseless(indicator: Indicator, request: Request) -> str:
         return "Se lit sur les chiffres publiés, en face de leur objectif."
     if indicator.rows.whole and request.level != WHOLE:
         return "Porte sur tout le service : ne se lit pas par territoire."
+    if indicator.rows.exercices and not request.period.exercices:
+        return (
+            "Un budget se lit par exercice : choisissez une période qui contient une année civile "
+            "entière."
+        )
     for cut in request.cut:
         if cut.code not in indicator.rows.cuts:
             cut_by = f"ne se ventile pas par « {cut.label.lower()} »"
@@ -373,7 +378,7 @@ def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dic
         value = lower = upper = None
     status, reason = _status(indicator, max(numerator, upper or 0.0), denominator, scope)
     if indicator.kind is Kind.SHARE and not indicator.sample and (lower, upper) == (0, 1):
-        status, reason = Status.NON_RENSEIGNE, "L’information n’est connue pour personne."
+        status, reason = Status.NON_RENSEIGNE, _unknown(indicator)
     if status in (Status.NON_RENSEIGNE, Status.SANS_OBJET):
         value = lower = upper = None
     factor = indicator.unit.factor
@@ -410,13 +415,21 @@ def _status(
 ) -> tuple[Status, str]:
     """What a figure that could be ``most`` at the most says."""
     counted = indicator.kind is Kind.COUNT
-    if denominator == 0 and indicator.kind is Kind.RATE:
+    if denominator == 0 and scope == 0 and indicator.kind is Kind.RATE:
         return Status.SANS_OBJET, "Le dénominateur est nul : il n’y a pas de rapport à calculer."
     if denominator == 0 and scope > 0 and not counted:
-        return Status.NON_RENSEIGNE, "L’information n’est connue pour personne."
+        return Status.NON_RENSEIGNE, _unknown(indicator)
     if scope == 0 and not counted and indicator.kind is not Kind.AMOUNT:
-        return Status.SANS_OBJET, "Personne n’est concerné dans cette case."
+        nobody = "Personne n’est concerné dans cette case."
+        nothing = "Il n’y a rien à compter dans cette case."
+        return Status.SANS_OBJET, nobody if indicator.grain.counts_people else nothing
     return (Status.ZERO if most == 0 else Status.PUBLIE), ""
+
+
+def _unknown(indicator: Indicator) -> str:
+    """Why a figure whose answers are all missing is not given."""
+    of_people = indicator.grain.counts_people and indicator.kind is not Kind.RATE
+    return f"L’information n’est {'connue pour personne' if of_people else 'pas notée'}."
 
 
 def _refused_line(

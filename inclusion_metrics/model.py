@@ -98,7 +98,9 @@ class Grain(StrEnum):
     ACTION = "action"
     EQUIPEMENT = "équipement"
     POSTE = "poste"
+    TRAVAIL = "jour de travail"
     OUVERTURE = "heure d’ouverture"
+    SEANCE = "séance"
     FICHE = "fiche partagée"
     FORME = "personne formée"
     ENTRETIEN = "entretien"
@@ -107,6 +109,8 @@ class Grain(StrEnum):
     HABITANT = "habitant"
     UTILISATEUR = "utilisation"
     LIGNE_BUDGET = "ligne de budget"
+    BUDGET = "budget annuel"
+    EURO = "euro"
     OBJECTIF = "objectif"
 
     @property
@@ -217,6 +221,7 @@ class RowBuilder:
         tables: tables without which there is no row to count.
         attendance: True when rows come from the files of attendance, whose covered days are known.
         whole: True when rows are about the service as a whole, whatever the territory (its budget).
+        exercices: True when rows are about whole calendar years, the only ones a budget tells of.
     """
 
     name: str
@@ -227,6 +232,7 @@ class RowBuilder:
     tables: tuple[str, ...] = ()
     attendance: bool = False
     whole: bool = False
+    exercices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,3 +337,10 @@ class Period:
     def days(self) -> int:
         """Number of days, both ends included."""
         return (self.end - self.start).days + 1
+
+    @property
+    def exercices(self) -> range:
+        """The calendar years that lie wholly in the period."""
+        first = self.start.year + ((self.start.month, self.start.day) != (1, 1))
+        last = self.end.year - ((self.end.month, self.end.day) != (12, 31))
+        return range(first, last + 1)

@@ -12,7 +12,6 @@ from inclusion_metrics.rendering.wording import (
     NOUNS,
     Noun,
     Wording,
-    in_euros,
     known,
     summed,
     terms,
@@ -213,10 +212,12 @@ def _count(seen: View, cell: Cell) -> str:
 def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     """Response rate, bounds and caution, each when there is something to say."""
     said = [*_answered(indicator, cell), *_spread(indicator, cell)]
+    people = indicator.grain.counts_people
     if indicator.kind is Kind.SHARE and cell.denominator and cell.scope:
         reasons = []
         if cell.denominator < FEW_ANSWERS:
-            reasons.append(f"moins de {FEW_ANSWERS} réponses")
+            few = "réponses" if people else NOUNS[indicator.grain].plural
+            reasons.append(f"moins de {FEW_ANSWERS} {few}")
         if cell.denominator / cell.scope < LOW_RATE:
             reasons.append(f"moins de {formats.percent(100 * LOW_RATE, 0)} de réponses connues")
         if reasons:
@@ -254,8 +255,8 @@ def _spread(indicator: Indicator, cell: Cell) -> list[str]:
 
 
 def _missing(indicator: Indicator, count: float) -> str:
-    if in_euros(indicator) or round(count, 2) != round(count):
-        return "ce qui n’est pas connu"
+    if not indicator.grain.counts_people or round(count, 2) != round(count):
+        return "ce qui n’est pas noté"
     if count < 2:
         return "la réponse qui manque"
     return f"les {formats.number(count)} réponses qui manquent"

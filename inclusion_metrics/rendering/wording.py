@@ -73,7 +73,9 @@ NOUNS: Mapping[Grain, Noun] = {
     Grain.ACTION: Noun("action", "actions", feminine=True),
     Grain.EQUIPEMENT: Noun("équipement", "équipements", feminine=False),
     Grain.POSTE: Noun("poste", "postes", feminine=False),
+    Grain.TRAVAIL: Noun("jour de travail", "jours de travail", feminine=False),
     Grain.OUVERTURE: Noun("heure d’ouverture", "heures d’ouverture", feminine=True),
+    Grain.SEANCE: Noun("séance", "séances", feminine=True),
     Grain.FICHE: Noun("fiche partagée", "fiches partagées", feminine=True),
     Grain.FORME: Noun("personne formée", "personnes formées", feminine=True),
     Grain.ENTRETIEN: Noun("entretien", "entretiens", feminine=False),
@@ -82,6 +84,8 @@ NOUNS: Mapping[Grain, Noun] = {
     Grain.HABITANT: Noun("habitant", "habitants", feminine=False),
     Grain.UTILISATEUR: Noun("utilisateur", "utilisateurs", feminine=False),
     Grain.LIGNE_BUDGET: Noun("ligne de budget", "lignes de budget", feminine=True),
+    Grain.BUDGET: Noun("budget annuel", "budgets annuels", feminine=False),
+    Grain.EURO: Noun("euro", "euros", feminine=False),
     Grain.OBJECTIF: Noun("objectif", "objectifs", feminine=False),
 }
 
@@ -147,8 +151,176 @@ _WORDINGS: Mapping[str, Wording] = {
     "ACT-05/aucune": Wording(
         "ne porte aucune thématique", "ne portent aucune thématique", "n’est sans thématique"
     ),
+    "MOY-02": Wording(
+        "relève d’un contrat précaire",
+        "relèvent d’un contrat précaire",
+        "ne relève d’un contrat précaire",
+        among="dont le contrat est noté",
+        known="Le contrat est noté",
+    ),
+    "MOY-03/reste": Wording(
+        "est encore tenu par la même personne au dernier",
+        "sont encore tenus par la même personne au dernier",
+        "n’est encore tenu par la même personne au dernier",
+        among="du premier jour",
+    ),
+    "MOY-03/pourvu": Wording(
+        "est pourvu au dernier",
+        "sont pourvus au dernier",
+        "n’est pourvu au dernier",
+        among="du premier jour",
+    ),
+    "MOY-04-pedagogique": Wording(
+        "se passe avec l’équipe pédagogique",
+        "se passent avec l’équipe pédagogique",
+        "ne se passe avec l’équipe pédagogique",
+        among="où la présence est notée",
+        known="La présence est notée",
+    ),
+    "MOY-04-technique": Wording(
+        "se passe avec l’équipe technique",
+        "se passent avec l’équipe technique",
+        "ne se passe avec l’équipe technique",
+        among="où la présence est notée",
+        known="La présence est notée",
+    ),
+    "MOY-04-itinerance": Wording(
+        "est itinérante", "sont itinérantes", "n’est itinérante", known="L’itinérance est notée"
+    ),
+    "MOY-05": Wording(
+        "est en état de marche",
+        "sont en état de marche",
+        "n’est en état de marche",
+        among="dont l’état est noté",
+        known="L’état est noté",
+    ),
+    "MOY-06-part": Wording(
+        "a été reprise par une autre structure",
+        "ont été reprises par une autre structure",
+        "n’a été reprise par une autre structure",
+    ),
+    "MOY-08": Wording(
+        "cite le besoin « {label} »",
+        "citent le besoin « {label} »",
+        "ne cite le besoin « {label} »",
+    ),
+    "MOY-08/aucun": Wording(
+        "ne cite aucun besoin", "ne citent aucun besoin", "n’est sans besoin cité"
+    ),
+    "MOY-08-entretiens": Wording("a été mené", "ont été menés", "n’a été mené"),
+    "FIN-02": Wording(
+        "vient de subventions",
+        "viennent de subventions",
+        "ne vient de subventions",
+        among="de produits réalisés",
+        known="Le réalisé est noté",
+    ),
+    "FIN-02-87": Wording(
+        "vient de subventions",
+        "viennent de subventions",
+        "ne vient de subventions",
+        among="de produits réalisés et de contributions volontaires",
+        known="Le réalisé est noté",
+    ),
+    "FIN-02-prevu": Wording(
+        "vient de subventions",
+        "viennent de subventions",
+        "ne vient de subventions",
+        among="de produits prévus",
+        known="Le prévu est noté",
+    ),
+    "FIN-04/argent": Wording(
+        "a des charges égales à ses produits",
+        "ont des charges égales à leurs produits",
+        "n’a de charges égales à ses produits",
+        among="dont tous les montants sont connus",
+    ),
+    "FIN-04/nature": Wording(
+        "a des contributions volontaires égales à leurs emplois",
+        "ont des contributions volontaires égales à leurs emplois",
+        "n’a de contributions volontaires égales à leurs emplois",
+        among="dont tous les montants sont connus",
+    ),
+    "FIN-04-prevu/argent": Wording(
+        "prévoit des charges égales à ses produits",
+        "prévoient des charges égales à leurs produits",
+        "ne prévoit de charges égales à ses produits",
+    ),
+    "FIN-04-prevu/nature": Wording(
+        "prévoit des contributions volontaires égales à leurs emplois",
+        "prévoient des contributions volontaires égales à leurs emplois",
+        "ne prévoit de contributions volontaires égales à leurs emplois",
+    ),
+    "FIN-05-part": Wording(
+        "est acquis",
+        "sont acquis",
+        "n’est acquis",
+        among="de produits prévus dont l’état est noté",
+        known="L’état est noté",
+    ),
+    "TER-01-exterieur/dedans": Wording(
+        "de 60 ans ou plus habite le territoire",
+        "de 60 ans ou plus habitent le territoire",
+        "de 60 ans ou plus n’habite le territoire",
+    ),
+    "TER-01-exterieur/dehors": Wording(
+        "de 60 ans ou plus habite ailleurs",
+        "de 60 ans ou plus habitent ailleurs",
+        "de 60 ans ou plus n’habite ailleurs",
+    ),
+    "TER-01-exterieur/non_communique": Wording(
+        "de 60 ans ou plus est sans commune de résidence connue",
+        "de 60 ans ou plus sont sans commune de résidence connue",
+        "de 60 ans ou plus n’est sans commune de résidence connue",
+    ),
+    "TER-02": Wording(
+        "partage un médiateur avec une autre",
+        "partagent un médiateur avec une autre",
+        "ne partage de médiateur avec une autre",
+        among="dont un médiateur est connu",
+        known="Le médiateur est connu",
+    ),
+    "TER-02-hors": Wording(
+        "a été tenue hors de la structure principale du médiateur",
+        "ont été tenues hors de la structure principale du médiateur",
+        "n’a été tenue hors de la structure principale du médiateur",
+        among="dont le médiateur est connu",
+        known="Le médiateur est connu",
+    ),
+    "TER-04": Wording(
+        "est ouverte au public", "sont ouvertes au public", "n’est ouverte au public"
+    ),
+    "TER-05/avec": Wording(
+        "a un lieu ou une activité", "ont un lieu ou une activité", "n’a de lieu ni d’activité"
+    ),
+    "TER-05/activite": Wording(
+        "a reçu une activité", "ont reçu une activité", "n’a reçu d’activité"
+    ),
+    "TER-05/structure": Wording(
+        "a une structure du service", "ont une structure du service", "n’a de structure du service"
+    ),
+    "TER-05/lieu": Wording(
+        "a un lieu d’une liste publique",
+        "ont un lieu d’une liste publique",
+        "n’a de lieu d’une liste publique",
+    ),
+    "TER-05/sans": Wording(
+        "n’a ni lieu ni activité", "n’ont ni lieu ni activité", "n’est sans lieu ni activité"
+    ),
+    "TER-06": Wording(
+        "a été tenue dans les deux premières communes",
+        "ont été tenues dans les deux premières communes",
+        "n’a été tenue dans les deux premières communes",
+        among="dont la commune est connue",
+        known="La commune est connue",
+    ),
 }
 _ANSWERS: Mapping[str, str] = {
+    "MOY-01": "L’ETP est noté",
+    "FIN-01": "Le réalisé est noté",
+    "FIN-04": "Tous les montants sont connus",
+    "TER-01": "La commune de résidence est connue",
+    "TER-06": "La commune est connue",
     "FRE-08": "L’âge est connu",
     "FRE-09": "Le statut est connu",
     "ACT-02": "La durée est connue",

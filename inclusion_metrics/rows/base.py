@@ -16,6 +16,7 @@ import polars as pl
 
 from inclusion_metrics.model import Need, Period, Reglages
 from inclusion_metrics.reference.communes_mouvements import rattachements
+from inclusion_metrics.reference.comptes import comptes
 from inclusion_metrics.reference.millesimes import communes
 from inclusion_metrics.schemas import Tables
 
@@ -132,6 +133,7 @@ def frames_of(
             "residence": towns,
             "epci": dict(groups.iter_rows()),
             "qpv": _neighbourhoods(frames["zonages"]),
+            "compte": {one.code: f"{one.code} {one.intitule}" for one in comptes().values()},
         },
         covered=covered,
     )
@@ -167,11 +169,16 @@ def placed(frames: Frames, rows: Frame, town: str = "code_insee") -> Frame:
 
 
 def located(frames: Frames, table: str, period: Period, day: str = "date") -> Frame:
-    """Rows of a table that a structure holds: in the period, with territory and calendar.
+    """Rows of a table that a structure holds: in the period, with territory and calendar."""
+    rows = housed(frames, within(frames.tables[table], period, day))
+    return rows.with_columns(**calendar(nw.col(day)))
+
+
+def housed(frames: Frames, rows: Frame) -> Frame:
+    """Rows that a structure holds, with their territory.
 
     A row may name its own commune (``code_insee``); otherwise it lies where its structure does.
     """
-    rows = within(frames.tables[table], period, day)
     homes = frames.tables["structures"].select(
         "structure_id", nw.col("code_insee").alias("__chez_elle")
     )
@@ -179,7 +186,7 @@ def located(frames: Frames, table: str, period: Period, day: str = "date") -> Fr
     own = "code_insee" in rows.collect_schema().names()
     town = nw.coalesce("code_insee", "__chez_elle") if own else nw.col("__chez_elle")
     rows = placed(frames, rows.with_columns(code_insee=town), "code_insee")
-    return rows.with_columns(structure=nw.col("structure_id"), **calendar(nw.col(day)))
+    return rows.with_columns(structure=nw.col("structure_id"))
 
 
 def of_people(frames: Frames, table: str, period: Period, day: str = "date") -> Frame:

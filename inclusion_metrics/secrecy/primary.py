@@ -81,7 +81,9 @@ def _primary(least: pl.Expr) -> pl.Expr:
     in_count = people & count & (_few(pl.col("upper"), least) | _few(numerator, least))
     in_share = people & share
     in_share &= _few(numerator, least) | _few(rest, least) | _few(denominator, least)
-    in_share |= people & (pl.col("kind") == Kind.RATE.value) & _few(denominator, least)
+    # A rate and its numerator give back a denominator, whatever it counts.
+    in_rate = (people & _few(denominator, least)) | _few(pl.col("whole_contributors"), least)
+    in_share |= (pl.col("kind") == Kind.RATE.value) & in_rate
     in_median = (pl.col("kind") == Kind.MEDIAN.value) & _few(pl.col("whole_contributors"), least)
     telling = pl.col("sensitive") & ((numerator == 0) | (share & (rest == 0)))
     few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling
