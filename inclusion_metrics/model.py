@@ -108,6 +108,9 @@ class Grain(StrEnum):
     UTILISATEUR = "utilisation"
     LIGNE_BUDGET = "ligne de budget"
     OBJECTIF = "objectif"
+    SEANCE = "séance prévue"
+    INSCRIPTION = "inscription"
+    PARTENAIRE = "organisme partenaire"
 
     @property
     def counts_people(self) -> bool:
@@ -124,6 +127,8 @@ _OF_PEOPLE = frozenset(
         Grain.EVALUATION,
         Grain.MOTIF,
         Grain.REPONSE,
+        Grain.SEANCE,
+        Grain.INSCRIPTION,
     }
 )
 

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 
-from inclusion_metrics.indicators import activite, frequentation, qualite
+from inclusion_metrics.indicators import (
+    activite,
+    demandes,
+    frequentation,
+    motifs,
+    qualite,
+    quartiers,
+    retours,
+)
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
 
 
@@ -20,7 +29,15 @@ def _by_code(indicators: Iterable[Indicator]) -> Mapping[str, Indicator]:
 
 #: Code → indicator. A code declared twice is an error at import.
 CATALOGUE: Mapping[str, Indicator] = _by_code(
-    (*frequentation.INDICATORS, *activite.INDICATORS, *qualite.INDICATORS)
+    (
+        *frequentation.INDICATORS,
+        *quartiers.INDICATORS,
+        *retours.INDICATORS,
+        *motifs.INDICATORS,
+        *activite.INDICATORS,
+        *demandes.INDICATORS,
+        *qualite.INDICATORS,
+    )
 )
 
 
@@ -32,7 +49,8 @@ def find(code: str) -> Indicator:
     """
     if code in CATALOGUE:
         return CATALOGUE[code]
-    near = difflib.get_close_matches(code.upper(), CATALOGUE, n=1)
+    padded = re.sub(r"^([A-Z]+-)(?=\d(\D|$))", r"\g<1>0", code.upper())
+    near = difflib.get_close_matches(padded, CATALOGUE, n=1)
     hint = f" Vouliez-vous dire « {near[0]} » ?" if near else ""
     raise ErreurUtilisateur(
         f"L’indicateur « {code} » n’existe pas.{hint} "

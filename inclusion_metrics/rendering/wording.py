@@ -83,6 +83,9 @@ NOUNS: Mapping[Grain, Noun] = {
     Grain.UTILISATEUR: Noun("utilisateur", "utilisateurs", feminine=False),
     Grain.LIGNE_BUDGET: Noun("ligne de budget", "lignes de budget", feminine=True),
     Grain.OBJECTIF: Noun("objectif", "objectifs", feminine=False),
+    Grain.SEANCE: Noun("séance prévue", "séances prévues", feminine=True),
+    Grain.INSCRIPTION: Noun("inscription", "inscriptions", feminine=True),
+    Grain.PARTENAIRE: Noun("organisme partenaire", "organismes partenaires", feminine=False),
 }
 
 _KNOWN_AGE = "L’âge est assez connu"
