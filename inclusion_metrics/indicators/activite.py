@@ -185,7 +185,7 @@ AXES_DU_CONTRAT = Indicator(
     rows=PAR_THEME,
     items=(
         *(Item(t.code, t.label, yes(nw.col(f"theme_{t.code}") == 1)) for t in ThemeContrat),
-        Item("non_rattachee", "Non rattachée à un thème", yes(nw.col("rattachee").is_null())),
+        Item("aucune", "Non rattachée à un thème", yes(nw.col("rattachee").is_null())),
     ),
     items_label="Thème",
     denominator=ONE,

@@ -6,11 +6,11 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.indicators.frequentation import IDENTIFIED, ONLY_FOLLOWED, PEOPLE
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, RowBuilder
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel
 from inclusion_metrics.nomenclatures import ModeQpv
 from inclusion_metrics.rows import yes
 from inclusion_metrics.rows.base import OUTSIDE_QPV
-from inclusion_metrics.rows.quartiers import HABITANTS, HABITANTS_PAR_TRAIT, RESIDENCES
+from inclusion_metrics.rows.quartiers import HABITANTS, PAR_QUARTIER, RESIDENCES
 
 _KNOWN = ~nw.col("qpv").is_null()
 _GENERATIONS = (
@@ -22,6 +22,9 @@ _NOT_THE_PLACE = (
     "Habiter le quartier se sait par l’adresse ou par la déclaration de la personne. Le quartier "
     "du lieu d’accueil n’est pas celui de la personne : qui n’est connu que par lui, ou sans que "
     "l’on sache comment, est de résidence inconnue."
+)
+_MINIMUM = (
+    "Le nombre d’habitants est un minimum : les personnes de résidence inconnue n’y sont pas."
 )
 _SOURCES = (common.REGISTRE, common.GUIDE_CDV)
 
@@ -53,60 +56,50 @@ RESIDENTS = Indicator(
 )
 
 
-def _residents(
-    code: str,
-    label: str,
-    definition: str,
-    formula: str,
-    rows: RowBuilder,
-    *caveats: str,
-    sensitive: bool,
-) -> Indicator:
-    """A count of those known to live in a priority neighbourhood."""
-    return Indicator(
-        code=code,
-        label=label,
-        definition=definition,
-        formula=formula,
-        kind=Kind.COUNT,
-        grain=Grain.PERSONNE,
-        unit=common.PERSONNES,
-        level=LogicLevel.REALISATION,
-        rows=rows,
-        numerator=PEOPLE,
-        scope=PEOPLE,
-        sources=_SOURCES,
-        caveats=(
-            ONLY_FOLLOWED,
-            _NOT_THE_PLACE,
-            "Minimum : les personnes de résidence inconnue n’y sont pas.",
-            _GENERATIONS,
-            *caveats,
-        ),
-        funders=(common.VILLE, common.FEDER),
-        needs=IDENTIFIED,
-        sensitive=sensitive,
-    )
-
-
-PAR_QUARTIER = _residents(
-    "FRE-10-quartier",
-    "Habitants des quartiers prioritaires",
-    "Personnes suivies qui habitent un quartier prioritaire, en tout et quartier par quartier.",
-    "Nombre de personnes suivies habitant un quartier prioritaire, par l’adresse ou par leur "
-    "déclaration ; se ventile par quartier.",
-    HABITANTS,
-    sensitive=False,
+QUARTIERS = Indicator(
+    code="FRE-10-quartier",
+    label="Quartier de résidence",
+    definition="Personnes suivies selon le quartier prioritaire qu’elles habitent.",
+    formula="Nombre de personnes suivies ; à ventiler par quartier : chacun des quartiers, hors "
+    "quartier prioritaire, résidence inconnue.",
+    kind=Kind.COUNT,
+    grain=Grain.PERSONNE,
+    unit=common.PERSONNES,
+    level=LogicLevel.REALISATION,
+    rows=PAR_QUARTIER,
+    numerator=PEOPLE,
+    scope=PEOPLE,
+    sources=_SOURCES,
+    caveats=(ONLY_FOLLOWED, _NOT_THE_PLACE, _MINIMUM, _GENERATIONS),
+    funders=(common.VILLE, common.FEDER),
+    needs=IDENTIFIED,
 )
 
-PROFIL = _residents(
-    "FRE-10-profil",
-    "Habitants des quartiers prioritaires, selon leurs traits",
-    "Personnes suivies qui habitent un quartier prioritaire, par genre, âge ou statut.",
-    "Nombre de personnes suivies habitant un quartier prioritaire, ventilé par un trait.",
-    HABITANTS_PAR_TRAIT,
-    "Un quartier croisé avec un trait est une donnée sensible : le seuil de secret est plus élevé "
-    "que pour le nombre d’habitants (FRE-10-quartier).",
+PROFIL = Indicator(
+    code="FRE-10-profil",
+    label="Habitants des quartiers prioritaires",
+    definition="Personnes suivies qui habitent un quartier prioritaire ; se ventile par genre, âge "
+    "ou statut.",
+    formula="Nombre de personnes suivies habitant un quartier prioritaire, d’après l’adresse ou "
+    "leur déclaration.",
+    kind=Kind.COUNT,
+    grain=Grain.PERSONNE,
+    unit=common.PERSONNES,
+    level=LogicLevel.REALISATION,
+    rows=HABITANTS,
+    numerator=PEOPLE,
+    scope=PEOPLE,
+    sources=_SOURCES,
+    caveats=(
+        ONLY_FOLLOWED,
+        _NOT_THE_PLACE,
+        _MINIMUM,
+        "Un quartier croisé avec un trait est une donnée sensible : le seuil de secret est plus "
+        "élevé que pour le nombre d’habitants (FRE-10-quartier).",
+        _GENERATIONS,
+    ),
+    funders=(common.VILLE, common.FEDER),
+    needs=IDENTIFIED,
     sensitive=True,
 )
 
@@ -147,4 +140,4 @@ MODE = Indicator(
     needs=IDENTIFIED,
 )
 
-INDICATORS = (RESIDENTS, PAR_QUARTIER, PROFIL, MODE)
+INDICATORS = (RESIDENTS, QUARTIERS, PROFIL, MODE)

@@ -18,17 +18,18 @@ def habitants(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
 RESIDENCES = RowBuilder(
     "residences", personnes, Behind.ROW, followed_only=True, cuts=ACTIVITY, attendance=True
 )
-HABITANTS = RowBuilder(
-    "habitants",
-    habitants,
+#: Everyone again, each in their neighbourhood, outside them all, or not known.
+PAR_QUARTIER = RowBuilder(
+    "par_quartier",
+    personnes,
     Behind.ROW,
     followed_only=True,
     cuts=ACTIVITY | {"qpv", "qpv_mode"},
     attendance=True,
 )
-#: The same people, for the indicator that the stricter threshold protects.
-HABITANTS_PAR_TRAIT = RowBuilder(
-    "habitants_par_trait",
+#: Residents alone, for the indicator that the stricter threshold protects.
+HABITANTS = RowBuilder(
+    "habitants",
     habitants,
     Behind.ROW,
     followed_only=True,
