@@ -4,3 +4,5 @@
 INSEE = r"^(\d{2}|2A|2B)\d{3}$"
 #: An establishment.
 SIRET = r"^\d{14}$"
+#: Structure of the activities held at home, remotely or elsewhere: no place of its own.
+HORS_LIEU = "hors_lieu"

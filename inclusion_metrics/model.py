@@ -112,6 +112,9 @@ class Grain(StrEnum):
     BUDGET = "budget annuel"
     EURO = "euro"
     OBJECTIF = "objectif"
+    SEANCE_PREVUE = "séance prévue"
+    INSCRIPTION = "inscription"
+    PARTENAIRE = "organisme partenaire"
 
     @property
     def counts_people(self) -> bool:
@@ -128,6 +131,8 @@ _OF_PEOPLE = frozenset(
         Grain.EVALUATION,
         Grain.MOTIF,
         Grain.REPONSE,
+        Grain.SEANCE_PREVUE,
+        Grain.INSCRIPTION,
     }
 )
 

@@ -43,7 +43,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 def table(schema: Any, rows: Sequence[Mapping[str, Any]], **defaults: Any) -> pl.DataFrame:
     """Rows of one table; columns left out take the default, or are unknown."""
     columns = schema.create_empty().schema
-    filled = [{name: row.get(name, defaults.get(name)) for name in columns} for row in rows]
+    blank = {name: {} for name, kind in columns.items() if isinstance(kind, pl.Struct)} | defaults
+    filled = [{name: row.get(name, blank.get(name)) for name in columns} for row in rows]
     return schema.validate(pl.DataFrame(filled, schema=columns))
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 
 from inclusion_metrics.indicators import (
     activite,
+    demandes,
     finances,
     frequentation,
+    motifs,
     moyens,
     objectifs,
     qualite,
+    quartiers,
+    retours,
     territoire,
 )
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
@@ -30,7 +35,11 @@ def _by_code(indicators: Iterable[Indicator]) -> Mapping[str, Indicator]:
 CATALOGUE: Mapping[str, Indicator] = _by_code(
     (
         *frequentation.INDICATORS,
+        *quartiers.INDICATORS,
+        *retours.INDICATORS,
+        *motifs.INDICATORS,
         *activite.INDICATORS,
+        *demandes.INDICATORS,
         *moyens.INDICATORS,
         *finances.INDICATORS,
         *territoire.INDICATORS,
@@ -51,7 +60,8 @@ def find(code: str, catalogue: Mapping[str, Indicator] = CATALOGUE) -> Indicator
     """
     if code in catalogue:
         return catalogue[code]
-    near = difflib.get_close_matches(code.upper(), catalogue, n=1)
+    padded = re.sub(r"^([A-Z]+-)(?=\d(\D|$))", r"\g<1>0", code.upper())
+    near = difflib.get_close_matches(padded, catalogue, n=1)
     hint = f" Vouliez-vous dire « {near[0]} » ?" if near else ""
     raise ErreurUtilisateur(
         f"L’indicateur « {code} » n’existe pas.{hint} "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inclusion_metrics.model import FunderCode, Source, Unit
+from inclusion_metrics.reference.reperes import Repere
 
 PERSONNES = Unit("personnes", "personne", "personnes")
 ACCOMPAGNEMENTS = Unit("accompagnements", "accompagnement", "accompagnements")
@@ -11,14 +12,26 @@ DEMARCHES = Unit("démarches", "démarche", "démarches")
 HEURES = Unit("h", "heure", "heures", factor=1 / 60, decimals=1)
 VENUES = Unit("venues", "venue", "venues", decimals=1)
 PARTICIPANTS = Unit("participants", "participant", "participants", decimals=1)
+JOURS = Unit("jours", "jour", "jours", decimals=1)
+PARTENAIRES = Unit("organismes", "organisme partenaire", "organismes partenaires")
+DEMANDES = Unit("demandes", "demande", "demandes")
 PERCENT = Unit("%", "pour cent", "pour cent", factor=100.0, decimals=1)
 
 COOP = Source("La Coop de la médiation numérique, exports Accompagnements et Bénéficiaires")
+CRA_V1 = Source("Espace Coop (V1), archive des comptes rendus d’activité")
+REGISTRE = Source("Registre tenu par le service")
 GUIDE_CDV = Source("CGET / ONPV, Comment évaluer les contrats de ville ?", "2017-01")
 CERFA_12156 = Source("Cerfa 12156*06, demande de subvention, § 6", "2016")
 CASF = Source("Code de l’action sociale et des familles, art. L233-4")
 
 FSE = FunderCode("FSE+")
+FEDER = FunderCode("FEDER")
 VILLE = FunderCode("Contrat de ville")
 CFPPA = FunderCode("Conférence des financeurs")
 DROITS = FunderCode("Accès aux droits")
+
+
+def chosen(mark: Repere, sentence: str) -> str:
+    """A caveat that says where a mark comes from, and that no text sets it when none does."""
+    origin = f"{mark.source} ({mark.date})" if mark.verifie else f"{mark.source}, non vérifié"
+    return f"{sentence} Repère : {origin}."

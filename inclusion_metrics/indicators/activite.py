@@ -5,9 +5,12 @@ from __future__ import annotations
 import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Source
 from inclusion_metrics.nomenclatures import Thematique, ThematiqueAdmin, TypeActivite, TypeLieu
+from inclusion_metrics.nomenclatures_service import ThemeContrat
+from inclusion_metrics.reference.reperes import Repere, repere
 from inclusion_metrics.rows import ACTIVITES, DEMARCHES, yes
+from inclusion_metrics.rows.themes import PAR_THEME
 
 #: Every row; a bare literal cannot be summed.
 ONE = yes(~nw.col("activite_id").is_null())
@@ -76,6 +79,55 @@ TAILLE_ATELIERS = Indicator(
     funders=(common.CFPPA,),
 )
 
+
+_WORKSHOP, _SIZE = _TYPE == TypeActivite.COLLECTIF.code, nw.col("accompagnements")
+_SMALLEST, _IDEAL = repere("atelier_min"), repere("atelier_ideal_max")
+_LARGEST = repere("atelier_max")
+
+
+def _groups(code: str, who: str, size: nw.Expr, mark: Repere, advice: str) -> Indicator:
+    """The share of workshops of some size."""
+    return Indicator(
+        code=code,
+        label=f"Part des ateliers {who}",
+        definition=f"Ateliers collectifs {who}, anonymes compris.",
+        formula=f"Ateliers {who} / tous les ateliers collectifs.",
+        kind=Kind.SHARE,
+        grain=Grain.ACTIVITE,
+        unit=common.PERCENT,
+        level=LogicLevel.REALISATION,
+        rows=ACTIVITES,
+        numerator=yes(_WORKSHOP & size),
+        denominator=yes(_WORKSHOP),
+        scope=yes(_WORKSHOP),
+        sources=(
+            common.COOP,
+            *(() if not mark.verifie else (Source(mark.source, mark.date),)),
+        ),
+        caveats=(common.chosen(mark, advice),),
+        funders=(common.CFPPA,),
+    )
+
+
+_ADVICE = (
+    f"Taille conseillée : de {_SMALLEST.whole} à {_IDEAL.whole} participants, "
+    f"{_LARGEST.whole} au plus."
+)
+ATELIERS_CONSEILLES = _groups(
+    "ACT-03-6-8",
+    f"de {_SMALLEST.whole} à {_IDEAL.whole} participants",
+    (_SIZE >= _SMALLEST.whole) & (_SIZE <= _IDEAL.whole),
+    _IDEAL,
+    _ADVICE,
+)
+ATELIERS_TROP_GRANDS = _groups(
+    "ACT-03-plus-10",
+    f"de plus de {_LARGEST.whole} participants",
+    _SIZE > _LARGEST.whole,
+    _LARGEST,
+    _ADVICE,
+)
+
 ALLER_VERS = Indicator(
     code="ACT-04",
     label="Part d’aller-vers",
@@ -119,6 +171,35 @@ THEMATIQUES = Indicator(
     funders=(common.VILLE,),
 )
 
+AXES_DU_CONTRAT = Indicator(
+    code="ACT-06",
+    label="Thèmes du contrat de ville",
+    definition="Part des activités qui relèvent de chaque thème du contrat de ville, par l’action "
+    "financée à laquelle elles se rattachent.",
+    formula="Activités dont une étiquette est celle d’une action de ce thème / toutes les "
+    "activités (plusieurs possibles).",
+    kind=Kind.SHARE,
+    grain=Grain.ACTIVITE,
+    unit=common.PERCENT,
+    level=LogicLevel.REALISATION,
+    rows=PAR_THEME,
+    items=(
+        *(Item(t.code, t.label, yes(nw.col(f"theme_{t.code}") == 1)) for t in ThemeContrat),
+        Item("aucune", "Non rattachée à un thème", yes(nw.col("rattachee").is_null())),
+    ),
+    items_label="Thème",
+    denominator=ONE,
+    scope=ONE,
+    sources=(common.COOP, common.REGISTRE, common.GUIDE_CDV),
+    caveats=(
+        "Le total peut dépasser 100 % : une activité peut porter les étiquettes de plusieurs "
+        "actions.",
+        "Une activité sans étiquette d’action, ou dont l’action n’a pas de thème, est « non "
+        "rattachée » : cela ne dit pas qu’elle est hors du contrat.",
+    ),
+    funders=(common.VILLE,),
+)
+
 DEMARCHES_PAR_FAMILLE = Indicator(
     code="ACT-07",
     label="Démarches administratives accompagnées",
@@ -146,7 +227,10 @@ INDICATORS = (
     REALISEES,
     HEURES,
     TAILLE_ATELIERS,
+    ATELIERS_CONSEILLES,
+    ATELIERS_TROP_GRANDS,
     ALLER_VERS,
     THEMATIQUES,
+    AXES_DU_CONTRAT,
     DEMARCHES_PAR_FAMILLE,
 )

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Need
-from inclusion_metrics.nomenclatures import Genre, Identite, StatutSocial
+from inclusion_metrics.nomenclatures import Genre, StatutSocial
 from inclusion_metrics.reference.ages import AgeGrid, age_grids
 from inclusion_metrics.rows import PARTICIPANTS, PERSONNES, yes
 
@@ -143,29 +143,38 @@ RETRAITES = Indicator(
 
 
 _OLD, _YOUNG = nw.col("age_min"), nw.col("age_max")
-SENIORS = Indicator(
-    code="FRE-06",
-    label="Part des 60 ans et plus",
-    definition="Personnes suivies ayant 60 ans ou plus dans l’année où finit la période.",
-    formula="Personnes suivies de 60 ans et plus / personnes suivies dont l’âge est connu.",
-    kind=Kind.SHARE,
-    grain=Grain.PERSONNE,
-    unit=common.PERCENT,
-    level=LogicLevel.REALISATION,
-    rows=PERSONNES,
-    numerator=yes(_OLD >= 60, PEOPLE),
-    denominator=yes((_OLD >= 60) | (_YOUNG < 60), PEOPLE),
-    scope=PEOPLE,
-    sources=(common.COOP, common.CASF),
-    caveats=(
-        ONLY_FOLLOWED,
-        READ_WITH_RATE,
-        "Âge atteint dans l’année : exact avec l’année de naissance ; une tranche d’âge recalculée "
-        "par la Coop une autre année peut laisser une personne d’un côté ou de l’autre.",
-    ),
-    funders=(common.CFPPA, common.VILLE),
-    needs=IDENTIFIED,
-)
+
+
+def _from_age(code: str, age: int) -> Indicator:
+    """The share of those who are at least that old."""
+    return Indicator(
+        code=code,
+        label=f"Part des {age} ans et plus",
+        definition=f"Personnes suivies ayant {age} ans ou plus dans l’année où finit la période.",
+        formula=f"Personnes suivies de {age} ans et plus / personnes suivies dont l’âge est connu.",
+        kind=Kind.SHARE,
+        grain=Grain.PERSONNE,
+        unit=common.PERCENT,
+        level=LogicLevel.REALISATION,
+        rows=PERSONNES,
+        numerator=yes(_OLD >= age, PEOPLE),
+        denominator=yes((_OLD >= age) | (_YOUNG < age), PEOPLE),
+        scope=PEOPLE,
+        sources=(common.COOP, common.CASF),
+        caveats=(
+            ONLY_FOLLOWED,
+            READ_WITH_RATE,
+            "Âge atteint dans l’année : exact avec l’année de naissance ; une tranche d’âge "
+            "recalculée par la Coop une autre année peut laisser une personne d’un côté ou de "
+            "l’autre.",
+        ),
+        funders=(common.CFPPA, common.VILLE),
+        needs=IDENTIFIED,
+    )
+
+
+SENIORS = _from_age("FRE-06", 60)
+GRANDS_SENIORS = _from_age("FRE-06-70", 70)
 
 _GENRE: nw.Expr = nw.col("genre")
 FEMMES = Indicator(
@@ -260,63 +269,6 @@ STATUTS = Indicator(
     needs=IDENTIFIED,
 )
 
-#: One person to be sure, with all its visits; the rest is between bounds.
-_SURE: nw.Expr = nw.col("identite") != Identite.AMBIGUE.code
-#: Several namesakes on one date: none of them came back.
-_ONE_DATE: nw.Expr = (nw.col("venues") < 2) & (nw.col("personnes_max") > 1)
-
-
-def _came(times: int, label: str) -> Item:
-    return Item(str(times), label, yes(_SURE & (nw.col("venues") >= times), PEOPLE))
-
-
-RECURRENCE = Indicator(
-    code="FRE-11",
-    label="Récurrence",
-    definition="Personnes suivies venues à plusieurs dates distinctes, sur douze mois au plus.",
-    formula="Personnes suivies venues à au moins k dates distinctes / personnes suivies dont les "
-    "venues sont attribuables.",
-    kind=Kind.SHARE,
-    grain=Grain.PERSONNE,
-    unit=common.PERCENT,
-    level=LogicLevel.REALISATION,
-    rows=PERSONNES,
-    items=(_came(2, "Deux dates ou plus"), _came(3, "Trois dates ou plus")),
-    items_label="Venues",
-    denominator=yes(_SURE | _ONE_DATE, PEOPLE),
-    scope=nw.col("personnes_max"),
-    sources=(common.COOP,),
-    caveats=(
-        ONLY_FOLLOWED,
-        "Deux activités le même jour comptent pour une venue.",
-        "Les homonymes impossibles à départager comptent dans le champ pour leur nombre maximal.",
-        "Ne comparer que des périodes de même longueur ; une personne arrivée à la fin de la "
-        "période n’a pas encore pu revenir.",
-    ),
-    funders=(common.VILLE, common.CFPPA),
-    needs=IDENTIFIED,
-    max_days=366,
-)
-
-VENUES_PAR_PERSONNE = Indicator(
-    code="FRE-13",
-    label="Venues par personne",
-    definition="Nombre de dates où une personne suivie est venue : médiane et quartiles.",
-    formula="Médiane (et premier et troisième quartiles) du nombre de dates par personne suivie.",
-    kind=Kind.MEDIAN,
-    grain=Grain.PERSONNE,
-    unit=common.VENUES,
-    level=LogicLevel.REALISATION,
-    rows=PERSONNES,
-    numerator=nw.when(_SURE).then(nw.col("venues")),
-    denominator=yes(_SURE, PEOPLE),
-    scope=PEOPLE,
-    sources=(common.COOP,),
-    caveats=(ONLY_FOLLOWED, "Deux activités le même jour comptent pour une venue."),
-    funders=(common.VILLE,),
-    needs=IDENTIFIED,
-)
-
 INDICATORS = (
     UNIQUES,
     PARTICIPATIONS,
@@ -324,9 +276,8 @@ INDICATORS = (
     NOUVEAUX,
     RETRAITES,
     SENIORS,
+    GRANDS_SENIORS,
     FEMMES,
     *STRUCTURE_PAR_AGE,
     STATUTS,
-    RECURRENCE,
-    VENUES_PAR_PERSONNE,
 )

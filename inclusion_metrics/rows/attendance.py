@@ -13,15 +13,15 @@ from functools import lru_cache
 import narwhals.stable.v2 as nw
 
 from inclusion_metrics.model import Behind, Period, RowBuilder
+from inclusion_metrics.nomenclatures import ModeQpv
 from inclusion_metrics.reference.ages import BANDS
 from inclusion_metrics.rows.base import ACTIVITY, TRAITS, Frame, Frames, calendar
 
 
-@lru_cache(maxsize=16)  # a plan is slow to write and asked for by many requests
-def seats(frames: Frames, period: Period) -> Frame:
-    """One row per accompagnement in the period, with its activity, territory and calendar."""
+def held(frames: Frames, period: Period) -> Frame:
+    """One row per activity in the period, with its territory and calendar."""
     day = nw.col("date")
-    activities = (
+    return (
         frames.activites.filter((day >= period.start) & (day <= period.end))
         .join(frames.territoires, left_on="code_insee", right_on="code_insee", how="left")
         .with_columns(
@@ -31,7 +31,16 @@ def seats(frames: Frames, period: Period) -> Frame:
             **calendar(day),
         )
     )
-    return frames.participations.join(activities, on="activite_id", how="inner")
+
+
+@lru_cache(maxsize=16)  # a plan is slow to write and asked for by many requests
+def seats(frames: Frames, period: Period) -> Frame:
+    """One row per accompagnement in the period, with its activity, territory and calendar."""
+    return frames.participations.join(held(frames, period), on="activite_id", how="inner")
+
+
+#: How a residence in a priority neighbourhood is known, and not supposed.
+_LIVES = (ModeQpv.ADRESSE.code, ModeQpv.DECLARE.code)
 
 
 def _ages(year: int) -> tuple[nw.Expr, nw.Expr]:
@@ -51,20 +60,29 @@ def _ages(year: int) -> tuple[nw.Expr, nw.Expr]:
 
 @lru_cache(maxsize=16)
 def people_at(frames: Frames, period: Period) -> Frame:
-    """The traits of everyone, ages read at the end of the period."""
+    """The traits of everyone, ages read at the end of the period.
+
+    ``qpv`` is where a person is known to live: the place that receives someone is no address.
+    """
     age_min, age_max = _ages(period.end.year)
     at_least = nw.col("personnes_min")
+    lives = nw.col("qpv_mode").is_in(_LIVES)
     homes = frames.territoires.select(
         nw.col("code_insee").alias("code_insee_residence"), nw.col("commune").alias("residence")
     )
     people = frames.beneficiaires.join(homes, on="code_insee_residence", how="left")
     return people.with_columns(
         residence=nw.coalesce("residence", "code_insee_residence"),
-        qpv=nw.col("qpv_code"),
+        qpv=nw.when(lives).then(nw.col("qpv_code")),
         age_min=age_min,
         age_max=age_max,
         personnes=nw.when(at_least > 1).then(at_least).otherwise(nw.lit(1)).cast(nw.Int64),
     )
+
+
+def followed(frames: Frames, period: Period) -> Frame:
+    """The traits of the followed persons; someone who may be anonymous is not followed."""
+    return people_at(frames, period).filter(nw.col("anonyme") == False)  # noqa: E712
 
 
 @lru_cache(maxsize=16)
@@ -84,25 +102,28 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
 
+def past_known(frames: Frames, period: Period) -> nw.Expr:
+    """Whether someone not seen before the period is known not to have come before."""
+    enough_history = frames.history_start <= _year_before(period.start)
+    return (nw.col("accompagnements_hors_fichier") == 0) | nw.lit(enough_history)
+
+
 def personnes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """One row per followed person, with the number of distinct dates they came.
 
     ``passe_connu`` tells whether we know if the person had come before the period: the data go
     back twelve months, or the person's record counts no accompagnement outside the files.
     """
-    enough_history = frames.history_start <= _year_before(period.start)
     firsts = frames.participations.join(frames.activites, on="activite_id", how="inner")
     firsts = firsts.group_by("beneficiaire_id").agg(premiere_venue=nw.col("date").min())
-    followed = people_at(frames, period).filter(nw.col("anonyme") == False)  # noqa: E712 - null is not followed
-    complete = nw.col("accompagnements_hors_fichier") == 0
     before = nw.col("premiere_venue") < period.start
     return (
         seats(frames, period)
         .group_by(*by, "beneficiaire_id")
         .agg(venues=nw.col("date").n_unique(), accompagnements=nw.len())
-        .join(followed, on="beneficiaire_id", how="inner")
+        .join(followed(frames, period), on="beneficiaire_id", how="inner")
         .join(firsts, on="beneficiaire_id", how="left")
-        .with_columns(passe_connu=before | complete | nw.lit(enough_history), deja_venu=before)
+        .with_columns(passe_connu=before | past_known(frames, period), deja_venu=before)
     )
 
 
@@ -115,7 +136,8 @@ def activites(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     )
     kept = (
         "activite_id", "type", "type_lieu", "duree_min", "thematiques", "thematiques_admin",
-        "nb_participants", "source", "tags", "redirections", "autonomie", "niveau",
+        "nb_participants", "source", "tags", "oriente", "redirections",
+        "autonomie", "niveau",
     )  # fmt: skip
     rest = frames.activites.select(*(column for column in kept if column not in by))
     return held.join(rest, on="activite_id", how="inner")

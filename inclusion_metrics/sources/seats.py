@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from inclusion_metrics.codes import HORS_LIEU
 from inclusion_metrics.identity import Key
 from inclusion_metrics.nomenclatures import SourceDonnee, TypeActivite, TypeLieu
 from inclusion_metrics.sources.draft import PRESENCES
@@ -15,8 +16,7 @@ from inclusion_metrics.sources.tabular.grid import LINE
 
 __all__ = ["OUTSIDE", "OUTSIDE_NAME", "digests", "seats", "slug", "structure_id"]
 
-#: Structure of the activities held at home, remotely or elsewhere: they have no place of their own.
-OUTSIDE = "hors_lieu"
+OUTSIDE = HORS_LIEU
 OUTSIDE_NAME = "Hors lieu d’activité"
 #: Columns that tell one activity from another.
 _TELLING = ("structure_id", "date", "heure", "type", "titre", "mediateur_id", "type_lieu")
