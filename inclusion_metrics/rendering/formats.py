@@ -89,8 +89,11 @@ def marker(status: Status) -> str:
 
 
 def plural(grain: Grain) -> str:
-    """« personnes suivies », « accompagnements »."""
-    return " ".join(f"{word}s" for word in grain.value.split())
+    """« personnes suivies », « accompagnements », « situations de non-recours »."""
+    words = grain.value.split()
+    tied = (place for place, word in enumerate(words) if word in ("de", "à") or word[:2] == "d’")
+    head = next(tied, len(words))
+    return " ".join([*(f"{word}s" for word in words[:head]), *words[head:]])
 
 
 def lower_first(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inclusion_metrics.model import Indicator, Kind, Period, Status
+from inclusion_metrics.model import Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.cells import Cell, View, part_of_whole, view
@@ -172,16 +172,22 @@ def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     spread = formats.differ(cell.lower, cell.upper, unit)
     if cell.unknown and cell.answered and cell.denominator is not None and cell.scope:
         rate = formats.ratio(cell.denominator, cell.scope)
-        noun = _last(cell.denominator, NOUNS[indicator.grain])
+        grain = Grain.QUESTIONNAIRE if indicator.sample else indicator.grain
+        noun = _last(cell.denominator, NOUNS[grain])
         text = (
             f"{known(indicator)} pour {formats.number(cell.denominator)} {noun} sur "
             f"{formats.number(cell.scope)} ({rate})"
         )
-        if indicator.kind is Kind.SHARE and spread:
+        if indicator.kind is Kind.SHARE and spread and not indicator.sample:
             text += f" ; selon {_missing(cell.unknown)}, la part serait {_range(cell, indicator)}"
         said.append(f"{text}.")
-    elif indicator.kind is Kind.SHARE and spread:
+    elif indicator.kind is Kind.SHARE and spread and not indicator.sample:
         said.append(f"Ce qui n’est pas connu la laisse {_range(cell, indicator)}.")
+    if indicator.sample and spread:
+        said.append(
+            f"Vu le nombre de réponses, la part serait {_range(cell, indicator)} (intervalle de "
+            "confiance à 95 %)."
+        )
     if indicator.kind is Kind.COUNT and spread:
         said.append(f"Le nombre exact est {_range(cell, indicator)}.")
     if indicator.kind is Kind.SHARE and cell.denominator and cell.scope:

@@ -48,14 +48,15 @@ class Wording:
     Attributes:
         one, several, none: the verb for one, for several, after « aucune ».
         among: what narrows the denominator, after the noun.
-        known: what is known of those in the denominator, as the start of a sentence.
+        known: what is known of those in the denominator, as the start of a sentence; empty where
+            its family says it.
     """
 
     one: str
     several: str
     none: str
     among: str = ""
-    known: str = "La réponse est connue"
+    known: str = ""
 
 
 NOUNS: Mapping[Grain, Noun] = {
@@ -68,6 +69,9 @@ NOUNS: Mapping[Grain, Noun] = {
     Grain.EVALUATION: Noun("évaluation", "évaluations", feminine=True),
     Grain.MOTIF: Noun("motif de venue", "motifs de venue", feminine=False),
     Grain.REPONSE: Noun("réponse", "réponses", feminine=True),
+    Grain.QUESTIONNAIRE: Noun(
+        "questionnaire distribué", "questionnaires distribués", feminine=False
+    ),
     Grain.DEMANDE: Noun("demande", "demandes", feminine=True),
     Grain.ORIENTATION: Noun("orientation", "orientations", feminine=True),
     Grain.ACTION: Noun("action", "actions", feminine=True),
@@ -86,6 +90,8 @@ NOUNS: Mapping[Grain, Noun] = {
 }
 
 _KNOWN_AGE = "L’âge est assez connu"
+_TWICE = "avec une entrée et une sortie"
+_COMPLETED = "à l’issue « Terminée » et dont l’autonomie est notée"
 _WORDINGS: Mapping[str, Wording] = {
     "FRE-01": Wording(
         "est venue au moins une fois", "sont venues au moins une fois", "n’est venue"
@@ -143,8 +149,66 @@ _WORDINGS: Mapping[str, Wording] = {
     "ACT-05/aucune": Wording(
         "ne porte aucune thématique", "ne portent aucune thématique", "n’est sans thématique"
     ),
+    "NRC-03": Wording(
+        "a donné lieu à une démarche",
+        "ont donné lieu à une démarche",
+        "n’a donné lieu à une démarche",
+        known="Le non-recours est établi",
+    ),
+    "NRC-04": Wording(
+        "a ouvert un droit",
+        "ont ouvert un droit",
+        "n’a ouvert un droit",
+        among="dont la demande est assez ancienne",
+    ),
+    "NRC-04-decisions": Wording(
+        "a ouvert un droit",
+        "ont ouvert un droit",
+        "n’a ouvert un droit",
+        among="dont la demande est assez ancienne et la décision connue",
+        known="La décision est connue",
+    ),
+    "RES-01/progresse": Wording(
+        "est en progrès", "sont en progrès", "n’est en progrès", among=_TWICE
+    ),
+    "RES-01/stable": Wording("est stable", "sont stables", "n’est stable", among=_TWICE),
+    "RES-01/regresse": Wording("est en recul", "sont en recul", "n’est en recul", among=_TWICE),
+    "RES-02/autonome": Wording(
+        "a été menée par la personne seule",
+        "ont été menées par la personne seule",
+        "n’a été menée par la personne seule",
+        among=_COMPLETED,
+    ),
+    "RES-02": Wording(
+        "a été menée {item}", "ont été menées {item}", "n’a été menée {item}", among=_COMPLETED
+    ),
+    "RES-03": Wording(
+        "est satisfaite (4 ou 5 sur 5)",
+        "sont satisfaites (4 ou 5 sur 5)",
+        "n’est satisfaite (4 ou 5 sur 5)",
+        known="Une réponse est revenue",
+    ),
+    "RES-03-reponse": Wording("a été rendu", "ont été rendus", "n’a été rendu"),
+    "RES-04": Wording(
+        "atteint le seuil dans toutes les compétences {item}",
+        "atteignent le seuil dans toutes les compétences {item}",
+        "n’atteint le seuil dans toutes les compétences {item}",
+        among="que l’on peut situer à l’entrée et à la sortie",
+    ),
+    "RES-04-competence": Wording(
+        "atteint le seuil {item}",
+        "atteignent le seuil {item}",
+        "n’atteint le seuil {item}",
+        among="avec une entrée et une sortie sur une échelle connue",
+    ),
 }
 _ANSWERS: Mapping[str, str] = {
+    "RES-01": "La sortie est connue et comparable",
+    "RES-02": "L’issue et l’autonomie sont connues",
+    "RES-04": "L’entrée et la sortie sont connues",
+    "NRC-04": "L’information est connue",
+    "NRC-05": "Le montant notifié est connu",
+    "NRC-06": "La forme est connue",
     "FRE-08": "L’âge est connu",
     "FRE-09": "Le statut est connu",
     "ACT-02": "La durée est connue",
@@ -168,7 +232,8 @@ def wording(indicator: Indicator, item: str, item_label: str) -> Wording | None:
 
 def known(indicator: Indicator) -> str:
     """Start of the sentence on the response rate."""
-    if indicator.code in _WORDINGS:
-        return _WORDINGS[indicator.code].known
+    said = _WORDINGS.get(indicator.code)
+    if said is not None and said.known:
+        return said.known
     family = "-".join(indicator.code.split("-")[:2])
     return _ANSWERS.get(family, "La réponse est connue")
