@@ -183,7 +183,10 @@ def _plans(
         whole = indicator.scope if indicator.denominator is None else indicator.denominator
         flags[_name(indicator, None, "whole_contributors")] = yes(whole > 0)
         for item in _items(indicator):
-            flags[_name(indicator, item, "contributors")] = yes(item.numerator > 0)
+            counted = item.numerator > 0
+            if indicator.kind is Kind.MEDIAN:  # a gain that is zero or negative is part of it
+                counted = ~item.numerator.is_null()
+            flags[_name(indicator, item, "contributors")] = yes(counted)
     if builder.behind in (Behind.ROW, Behind.COUNT):
         each: nw.Expr | int = nw.col(PEOPLE_BEHIND) if builder.behind is Behind.COUNT else 1
         people = {name: yes(flag > 0, each).sum().cast(nw.Float64) for name, flag in flags.items()}
@@ -376,7 +379,8 @@ def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dic
         upper = value if upper is None else upper
     else:
         value = lower = upper = None
-    status, reason = _status(indicator, max(numerator, upper or 0.0), denominator, scope)
+    most = _most(indicator, numerator, lower, upper)
+    status, reason = _status(indicator, most, denominator, scope)
     if indicator.kind is Kind.SHARE and not indicator.sample and (lower, upper) == (0, 1):
         status, reason = Status.NON_RENSEIGNE, _unknown(indicator)
     if status in (Status.NON_RENSEIGNE, Status.SANS_OBJET):
@@ -397,6 +401,15 @@ def _figure(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dic
         "status": status.value,
         "reason": reason,
     }
+
+
+def _most(
+    indicator: Indicator, numerator: float, lower: float | None, upper: float | None
+) -> float:
+    """What the figure could be at the most; 0 for one that is nothing at all."""
+    if indicator.kind is Kind.MEDIAN:  # which may be negative, or nothing though the sum is not
+        return max(abs(lower or 0.0), abs(upper or 0.0))
+    return max(numerator, upper or 0.0)
 
 
 def wilson(successes: float, answers: float, z: float = 1.959964) -> tuple[float, float]:

@@ -93,6 +93,7 @@ class Grain(StrEnum):
     EVALUATION = "personne évaluée"
     MOTIF = "motif de venue"
     REPONSE = "réponse"
+    QUESTIONNAIRE = "questionnaire"
     DEMANDE = "demande"
     ORIENTATION = "orientation"
     ACTION = "action"
@@ -269,6 +270,8 @@ class Indicator:
         denominator: those who answered; ``None`` for a plain count without a whole.
         scope: those concerned, answered or not.
         items: the indicator's own categories, in display order.
+        sums: which items add up to which one ("" for the whole), where they are steps of a path or
+            exclusive shares; by default the items of a count add up to its denominator.
         lower, upper: row-level bounds of a count that is uncertain.
         sensitive: True when the stricter disclosure threshold applies.
         max_days: the longest period the figure may be read on.
@@ -294,6 +297,7 @@ class Indicator:
     upper: nw.Expr | None = None
     items: tuple[Item, ...] = ()
     items_label: str = ""
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sources: tuple[Source, ...]
     caveats: tuple[str, ...] = ()
     funders: tuple[FunderCode, ...] = ()
@@ -321,6 +325,9 @@ class Indicator:
             raise ValueError(f"indicateur {self.code} : un rapport a besoin d’un dénominateur")
         if self.items and not self.items_label:
             raise ValueError(f"indicateur {self.code} : nommer ses modalités (items_label)")
+        known = {"", *(item.code for item in self.items)}
+        if not known.issuperset(code for total, parts in self.sums for code in (total, *parts)):
+            raise ValueError(f"indicateur {self.code} : une somme nomme une modalité inconnue")
 
 
 @dataclass(frozen=True, slots=True)

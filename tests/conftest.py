@@ -81,7 +81,8 @@ def service(
     agreed with a funder. A structure that is not told lies in Chambéry.
 
     A person is followed unless said ``anonyme``; an activity lasts an hour, is individual, and is
-    held in Chambéry unless said otherwise. ``demarches`` are worked on with everyone present.
+    held in Chambéry unless said otherwise. ``demarches`` are worked on with everyone present: their
+    families, or each family with what became of it.
     """
     people = table(
         Beneficiaires,
@@ -107,14 +108,16 @@ def service(
         for place, person in enumerate(came, start=1):
             seat = f"{name}_{place:03}"
             seats.append({"participation_id": seat, "activite_id": name, "beneficiaire_id": person})
+            worked = one.get("demarches", [])
             steps.extend(
                 {
                     "demarche_id": f"{seat}_{family}",
                     "activite_id": name,
                     "beneficiaire_id": person,
                     "categorie": family,
+                    "issue": worked[family] if isinstance(worked, dict) else None,
                 }
-                for family in one.get("demarches", [])
+                for family in worked
             )
     activities = table(
         Activites,

@@ -174,7 +174,7 @@ def test_unknown_amounts_are_not_answers() -> None:
     one = indicator(Kind.SHARE, PERCENT, label="Part payée", grain=Grain.LIGNE_BUDGET, rows=BUDGET)
     # 12 000 of 15 000 known; 5 000 unknown: from 12 000 / 20 000 to 17 000 / 20 000
     assert said(one, line(one, 12000, 15000, scope=20000, lower=60, upper=85)).endswith(
-        "La réponse est connue pour 15 000 € sur 20 000 (75,0 %) ; selon ce qui n’est pas connu, "
+        "La réponse est connue pour 15 000 € sur 20 000 (75,0 %) ; selon ce qui n’est pas noté, "
         "la part serait entre 60,0 % et 85,0 %."
     )
 

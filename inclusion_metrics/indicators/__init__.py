@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from inclusion_metrics.indicators import (
     activite,
+    competences,
     demandes,
+    droits,
     finances,
     frequentation,
     motifs,
@@ -40,6 +42,8 @@ CATALOGUE: Mapping[str, Indicator] = _by_code(
         *motifs.INDICATORS,
         *activite.INDICATORS,
         *demandes.INDICATORS,
+        *competences.INDICATORS,
+        *droits.INDICATORS,
         *moyens.INDICATORS,
         *finances.INDICATORS,
         *territoire.INDICATORS,

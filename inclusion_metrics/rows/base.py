@@ -190,12 +190,16 @@ def housed(frames: Frames, rows: Frame) -> Frame:
 
 
 def of_people(frames: Frames, table: str, period: Period, day: str = "date") -> Frame:
-    """Rows of a table about persons: in the period, with territory, calendar and nothing else.
+    """Rows of a table about persons: in the period, with territory, calendar and nothing else."""
+    return settled(frames, within(frames.tables[table], period, day), day)
+
+
+def settled(frames: Frames, rows: Frame, day: str = "date") -> Frame:
+    """Rows about persons with their territory and the calendar of a day.
 
     A row lies where its structure does; without one, where the person last came, else where the
     person lives.
     """
-    rows = within(frames.tables[table], period, day)
     named = "structure_id" in rows.collect_schema().names()
     if not named:
         rows = rows.with_columns(structure_id=nw.lit(None, dtype=nw.String))

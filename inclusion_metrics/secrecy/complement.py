@@ -28,11 +28,15 @@ Row = dict[str, object]
 
 @dataclass(slots=True)
 class _Sum:
-    """Cells that add up to a whole: a column of theirs, or the figure of another row."""
+    """Cells that add up to a whole: a column of theirs, or the figure of another row.
+
+    ``tight``: a masked whole must not be found by adding up its parts either.
+    """
 
     members: list[Row] = field(default_factory=list)
     total: Row | None = None
     columns: tuple[str, ...] = ()
+    tight: bool = False
 
     @property
     def known(self) -> bool:
@@ -67,11 +71,11 @@ def complete(frame: pl.DataFrame, catalogue: Mapping[str, Indicator]) -> pl.Data
 def _guard(one: _Sum) -> bool:
     """Make sure that what a sum hides is nobody, or enough people in two cells; True if changed."""
     masked = [row for row in one.members if row["status"] in _MASKED]
-    if not masked or not one.known:
+    given_away = one.tight and not one.known and not masked
+    if not given_away and (not masked or not one.known):
         return False
     people = sum(_number(row, "contributors") for row in masked)
-    least = max(_number(row, "least") for row in masked)
-    if len(masked) > 1 and people >= least:
+    if len(masked) > 1 and people >= max(_number(row, "least") for row in masked):
         return False
     others = [
         row
@@ -80,6 +84,8 @@ def _guard(one: _Sum) -> bool:
     ]
     if others:
         _mask(min(others, key=_size))
+    elif given_away:
+        return False
     else:
         one.hide()
     return True
@@ -98,17 +104,29 @@ def _size(row: Row) -> tuple[float, str, str]:
 
 
 def _over_items(rows: Iterable[Row], catalogue: Mapping[str, Indicator]) -> list[_Sum]:
-    """The items of a count add up to its denominator; the scope, less the unknown, gives it."""
-    tables: dict[tuple[object, ...], _Sum] = defaultdict(_Sum)
+    """The items that add up: to a denominator, which the scope less the unknown gives, or to one.
+
+    By default the items of a count add up to its denominator; those of a path or exclusive shares
+    say it (``Indicator.sums``).
+    """
+    tables: dict[tuple[object, ...], dict[str, Row]] = defaultdict(dict)
     for row in rows:
-        indicator = catalogue[str(row["indicator"])]
-        if indicator.kind is not Kind.COUNT or row["item"] == "":
-            continue
-        one = tables[(*(row[k] for k in _PLACE), row["breakdown"], row["category"])]
-        one.columns = ("denominator", "scope")
-        if row["item"] != UNKNOWN:
-            one.members.append(row)
-    return list(tables.values())
+        if row["item"] != "":
+            key = (*(row[k] for k in _PLACE), row["breakdown"], row["category"])
+            tables[key][str(row["item"])] = row
+    sums = []
+    for key, cells in tables.items():
+        indicator = catalogue[str(key[0])]
+        every = ("", tuple(item for item in cells if item != UNKNOWN))
+        by_default = (every,) if indicator.kind is Kind.COUNT else ()
+        for total, parts in indicator.sums or by_default:
+            one = _Sum([cells[part] for part in parts if part in cells], cells.get(total))
+            if not total:  # the scope of a share is no sum of its items
+                count = indicator.kind is Kind.COUNT
+                one.columns = ("denominator", "scope") if count else ("denominator",)
+            one.tight = bool(total)
+            sums.append(one)
+    return sums
 
 
 def _over_categories(rows: Iterable[Row], catalogue: Mapping[str, Indicator]) -> list[_Sum]:
