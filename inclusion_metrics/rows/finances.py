@@ -34,7 +34,6 @@ def lignes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
         compte=account,
         volontaire=account.is_in(list(de_nature("volontaire"))),
         subvention=account.is_in(list(de_nature("subvention"))),
-        prevu=nw.when(_PLANNED.is_null() & ~_DONE.is_null()).then(0.0).otherwise(_PLANNED),
     )
 
 
