@@ -205,6 +205,7 @@ def test_les_chiffres_prepares_se_relisent(prepared: list[Prepared], tmp_path: P
 def test_rien_de_personnel_ne_voyage(prepared: list[Prepared], tmp_path: Path) -> None:
     prepared[0].write(tmp_path)
     text = "".join(file.read_text("utf-8") for file in tmp_path.iterdir())
+    text = text.replace("modele registre.xlsx", "")  # the advice where a table is empty
     for personal in ("Chimérex", "b000", "a0000", ".xlsx", '"contributors"'):
         assert personal not in text
 
