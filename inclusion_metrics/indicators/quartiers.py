@@ -10,9 +10,10 @@ from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel
 from inclusion_metrics.nomenclatures import ModeQpv
 from inclusion_metrics.rows import yes
 from inclusion_metrics.rows.base import OUTSIDE_QPV
-from inclusion_metrics.rows.quartiers import HABITANTS, PAR_QUARTIER, RESIDENCES
+from inclusion_metrics.rows.quartiers import PAR_QUARTIER, PAR_TRAIT, RESIDENCES
 
 _KNOWN = ~nw.col("qpv").is_null()
+_LIVES = nw.col("qpv") != OUTSIDE_QPV
 _GENERATIONS = (
     "Un code QN désigne un quartier de la liste de 2024, un code QP de celle de 2015 : leurs "
     "contours diffèrent, un code n’a pas d’équivalent exact dans l’autre liste, et une même "
@@ -22,9 +23,6 @@ _NOT_THE_PLACE = (
     "Habiter le quartier se sait par l’adresse ou par la déclaration de la personne. Le quartier "
     "du lieu d’accueil n’est pas celui de la personne : qui n’est connu que par lui, ou sans que "
     "l’on sache comment, est de résidence inconnue."
-)
-_MINIMUM = (
-    "Le nombre d’habitants est un minimum : les personnes de résidence inconnue n’y sont pas."
 )
 _SOURCES = (common.REGISTRE, common.GUIDE_CDV)
 
@@ -40,7 +38,7 @@ RESIDENTS = Indicator(
     unit=common.PERCENT,
     level=LogicLevel.REALISATION,
     rows=RESIDENCES,
-    numerator=yes(nw.col("qpv") != OUTSIDE_QPV, PEOPLE),
+    numerator=yes(_LIVES, PEOPLE),
     denominator=yes(_KNOWN, PEOPLE),
     scope=PEOPLE,
     sources=_SOURCES,
@@ -70,7 +68,7 @@ QUARTIERS = Indicator(
     numerator=PEOPLE,
     scope=PEOPLE,
     sources=_SOURCES,
-    caveats=(ONLY_FOLLOWED, _NOT_THE_PLACE, _MINIMUM, _GENERATIONS),
+    caveats=(ONLY_FOLLOWED, _NOT_THE_PLACE, _GENERATIONS),
     funders=(common.VILLE, common.FEDER),
     needs=IDENTIFIED,
 )
@@ -81,19 +79,22 @@ PROFIL = Indicator(
     definition="Personnes suivies qui habitent un quartier prioritaire ; se ventile par genre, âge "
     "ou statut.",
     formula="Nombre de personnes suivies habitant un quartier prioritaire, d’après l’adresse ou "
-    "leur déclaration.",
+    "leur déclaration ; part parmi celles dont la résidence est connue.",
     kind=Kind.COUNT,
     grain=Grain.PERSONNE,
     unit=common.PERSONNES,
     level=LogicLevel.REALISATION,
-    rows=HABITANTS,
-    numerator=PEOPLE,
+    rows=PAR_TRAIT,
+    numerator=yes(_LIVES, PEOPLE),
+    lower=yes(_LIVES, PEOPLE),
+    upper=yes(_LIVES, PEOPLE) + PEOPLE - yes(_KNOWN, PEOPLE),
+    denominator=yes(_KNOWN, PEOPLE),
     scope=PEOPLE,
     sources=_SOURCES,
     caveats=(
         ONLY_FOLLOWED,
         _NOT_THE_PLACE,
-        _MINIMUM,
+        "Les personnes de résidence inconnue ne sont que dans la borne haute.",
         "Un quartier croisé avec un trait est une donnée sensible : le seuil de secret est plus "
         "élevé que pour le nombre d’habitants (FRE-10-quartier).",
         _GENERATIONS,
