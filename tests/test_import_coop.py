@@ -616,7 +616,7 @@ INTERDITS = sorted(
     {
         *NOMS_DU_JEU, *NOMS, "Exemple", "Camille", "Dominique", "Modèle", "Alix", "Patron",
         "06 39 98", "063998", "example.org", "=1+1", "Rappeler", "Impôts 2042", "APL de", "RSA",
-        "Smartphone", "inscriptions", "Fictif", "niveau 1", "rue de l", "place du",
+        "Smartphone", "Fictif", "niveau 1", "rue de l", "place du",
     }
 )  # fmt: skip
 

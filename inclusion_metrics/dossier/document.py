@@ -13,6 +13,7 @@ from inclusion_metrics.dossier import texts
 from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.notebooks import project_root
 from inclusion_metrics.dossier.params import Parametres, check
+from inclusion_metrics.dossier.paroles import TITRES
 from inclusion_metrics.dossier.plan import OUTSIDE, read_carnet
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.yamlfile import YamlFile
@@ -22,16 +23,29 @@ from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
 from inclusion_metrics.rendering import (
     Block,
+    Goal,
+    budget_report,
     cards,
     chart,
     compare,
+    context_figures,
     facts,
     formats,
+    funnel,
     key_figures,
     legend,
+    mention_ue,
+    objectives,
+    paragraph,
     table,
+    text_block,
 )
 from inclusion_metrics.secrecy import Published
+
+#: What a part shows when it does not apply: nothing at all.
+NOTHING = Block("")
+#: Indicator → the items that are steps, in their order; the others are shown apart.
+STEPS = {"NRC-00": ("reperee", "engagee", "ouvert", "prouve")}
 
 
 def ouvrir(
@@ -91,12 +105,76 @@ class Dossier:
         """Who, for whom, where, when."""
         return facts("Qui, où, quand", texts.identity(self._context))
 
+    def mention(self) -> Block:
+        """The emblem and the mention of the European Union, where it co-funds."""
+        return mention_ue() if self._context.mention_ue else NOTHING
+
+    def texte(self, cle: str) -> Block:
+        """What the coordinator wrote: « contexte », « enseignements », « ecarts », « suites »."""
+        if cle not in TITRES:
+            known = ", ".join(f"« {one} »" for one in TITRES)
+            raise ErreurUtilisateur(f"Le texte « {cle} » n’existe pas : écrivez {known}.")
+        written = self._context.paroles.get(cle, "")
+        if written:
+            return text_block(written)
+        return paragraph(
+            f"{TITRES[cle]} : à rédiger par la structure, dans le fichier que nomme le paramètre "
+            f"« textes », sous le titre « ## {TITRES[cle]} ».",
+            kind="refus",
+        )
+
+    def reperes(self) -> Block:
+        """What others published about the territory: context, never measured here."""
+        told = self._context.reperes
+        if not told:
+            return paragraph(
+                "Chiffres de contexte : non renseigné. Ils se notent dans le registre, feuille "
+                "« Chiffres de contexte ».",
+                kind="refus",
+            )
+        return context_figures([texts.context_figure(one) for one in told])
+
+    def reperes_nationaux(self) -> Block:
+        """Published national orders of magnitude on non-recours: context, with year and source."""
+        return context_figures(texts.national_figures())
+
+    def objectifs(self) -> Block:
+        """Achieved against planned, as in the table of the request for a grant (Cerfa 12156)."""
+        if not self._context.objectifs:
+            return paragraph(
+                "Objectifs : non renseigné. Ils s’écrivent dans les paramètres, à la clé "
+                "« objectifs ».",
+                kind="refus",
+            )
+        goals = [
+            Goal(self._find(code.partition("/")[0]), code.partition("/")[2], *bounds)
+            for code, bounds in self._context.objectifs.items()
+        ]
+        return objectives(self._published, goals, **self._where)
+
+    def indicateurs_propres(self) -> Block:
+        """The indicators that the service declared for itself; nothing when there are none."""
+        own = [one for code, one in self._catalogue.items() if code not in CATALOGUE]
+        if not own:
+            return paragraph("Le service n’en a pas déclaré.")
+        shown = [table(self._published, one, **self._where) for one in own]
+        return Block("".join(block.html for block in shown), summary=f"{len(own)} indicateurs")
+
+    def entonnoir(self, code: str) -> Block:
+        """The steps of an indicator, one below the other."""
+        return funnel(self._published, self._find(code), steps=STEPS.get(code, ()), **self._where)
+
     def synthese(self, codes: Sequence[str]) -> Block:
         """The key figures, against their objectives; « FRE-11/2 » names an item."""
         split = [code.partition("/") for code in codes]
         chosen = [(self._find(code), item) for code, _, item in split]
         return key_figures(
-            self._published, chosen, objectives=self._context.objectifs, **self._where
+            self._published,
+            chosen,
+            objectives=self._context.objectifs,
+            previous_published=self._previous,
+            no_comparison=texts.no_comparison(self._context),
+            **self._where,
         )
 
     def tableau(self, code: str, par: str = "") -> Block:
@@ -111,6 +189,14 @@ class Dossier:
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
         return chart(self._published, self._find(code), breakdown=_cut(par), **self._where)
+
+    def compte_rendu(self) -> Block:
+        """Planned, achieved and rate by account, as in the financial report (Cerfa 15059)."""
+        return budget_report(
+            self._published,
+            budget=self._context.rattachement,
+            explain_beyond=self._context.reglages["ecart_budget"],
+        )
 
     def legende(self) -> Block:
         """The signs of the tables."""

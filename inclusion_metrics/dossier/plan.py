@@ -30,13 +30,14 @@ _DOSSIER = "dossier"
 _CODES = frozenset({"tableau", "graphique", "comparer", "entonnoir", "parts"})
 #: The method whose codes are those of the first page: « FRE-11/2 » names an item.
 _SUMMARY = "synthese"
+#: The four sides of the financial report.
+_ACCOUNTS = ("FIN-01", "FIN-01-produits", "FIN-01-86", "FIN-01-87")
 #: Methods that show figures of their own.
 FIXED: Mapping[str, Plan] = {
     "compte_rendu": (
-        (("FIN-01", "FIN-02", "FIN-04", "FIN-05"), ()),
-        (("FIN-01",), ("compte",)),
-        (("FIN-01",), ("rattachement",)),
-        (("FIN-01",), ("rattachement", "compte")),
+        (_ACCOUNTS, ()),
+        (_ACCOUNTS, ("compte",)),
+        (_ACCOUNTS, ("rattachement", "compte")),
     ),
     "regles_fse": (
         (("FSE-01", "FSE-02"), ()),

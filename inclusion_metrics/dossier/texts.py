@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
-from inclusion_metrics.dossier.context import Contexte, Source
+from inclusion_metrics.dossier.context import Contexte, Repere, Source
 from inclusion_metrics.dossier.plan import OUTSIDE
 from inclusion_metrics.indicators import find
 from inclusion_metrics.model import Period, Status
 from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.reference.reperes_nationaux import reperes
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
-from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering import ContextFigure, formats
 from inclusion_metrics.secrecy import Published
 
 Rows = list[tuple[str, str]]
@@ -69,6 +70,37 @@ def _origin(context: Contexte) -> str:
     name = ", ".join(context.outils) or context.format
     exports = [source.export for source in context.sources if source.export]
     return f"{name}, export du {formats.day(max(exports))}" if exports else name
+
+
+def no_comparison(context: Contexte) -> str:
+    """Why no earlier period stands beside the figures; empty where one does, or none was wanted."""
+    refused = context.sans_comparaison
+    return f"Pas de comparaison avec une période précédente : {refused}." if refused else ""
+
+
+def context_figure(one: Repere) -> ContextFigure:
+    """A published figure of the data folder, as a line of the table."""
+    when = ""
+    if one.debut and one.fin:
+        when = formats.period(Period(one.debut, one.fin))
+    elif one.debut or one.fin:
+        when = formats.day(one.debut or one.fin or date.max)
+    return ContextFigure(f"{one.section} – {one.libelle}", one.valeur, one.unite, when, one.source)
+
+
+def national_figures() -> list[ContextFigure]:
+    """The published orders of magnitude of non-recours, each with its note and its source."""
+    rows = []
+    for one in reperes():
+        ends = [one.value] if one.highest is None else [one.value, one.highest]
+        value = " à ".join(formats.trimmed(end) for end in ends)
+        doubt = "" if one.verifie else ", non vérifié"
+        note = one.note if one.alone else f"{one.note} À ne pas citer seul."
+        label = f"{one.droit.label} – {one.measure}. {note}"
+        rows.append(
+            ContextFigure(label, value, "%", str(one.year), f"{one.source}, {one.date}{doubt}")
+        )
+    return rows
 
 
 def quality(context: Contexte, published: Published) -> Rows:

@@ -10,6 +10,7 @@ from inclusion_metrics.rendering.blocks import (
     legend,
     paragraph,
 )
+from inclusion_metrics.rendering.budget import budget_report
 from inclusion_metrics.rendering.cards import card, cards
 from inclusion_metrics.rendering.charts import chart
 from inclusion_metrics.rendering.evolution import evolution
@@ -34,6 +35,7 @@ __all__ = [
     "Goal",
     "Rule",
     "Verdict",
+    "budget_report",
     "card",
     "cards",
     "chart",

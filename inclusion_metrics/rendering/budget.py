@@ -1,0 +1,127 @@
+"""Planned and achieved by account: the table of the financial report (Cerfa 15059)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from inclusion_metrics.indicators import find
+from inclusion_metrics.indicators.objectifs import must_explain
+from inclusion_metrics.measurement import CROSS
+from inclusion_metrics.model import Indicator, Status
+from inclusion_metrics.reference.comptes import comptes
+from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
+from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.secrecy import Published
+
+#: The sides of the form, in its order: title of the part, then the indicator that measures it.
+PARTS = (
+    ("Charges", "FIN-01"),
+    ("Produits", "FIN-01-produits"),
+    ("Emplois des contributions volontaires (86)", "FIN-01-86"),
+    ("Contributions volontaires en nature (87)", "FIN-01-87"),
+)
+BY_ACCOUNT, BY_BUDGET = "compte", "rattachement"
+TITLE = "Compte rendu financier : prévu, réalisé, taux d’exécution"
+_HEADS = ("Compte", "Prévu", "Réalisé", "Taux d’exécution", "À expliquer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An account or a total, in euros.
+
+    Attributes:
+        planned: everything planned; ``compared``: what was planned where the achieved is known.
+    """
+
+    name: str
+    planned: float
+    compared: float
+    achieved: float
+
+    @property
+    def rate(self) -> float | None:
+        """Achieved against planned, in percent."""
+        return 100 * self.achieved / self.compared if self.compared else None
+
+
+def budget_report(published: Published, *, budget: str = "", explain_beyond: float = 0.2) -> Block:
+    """The accounts of one budget, or of all of them, with their totals.
+
+    Args:
+        published: figures of ``PARTS``, by account (and by budget).
+        budget: the agreement or action wanted; empty for all.
+        explain_beyond: share of the planned amount from which a gap is marked.
+    """
+    found = [(title, *_lines(published, find(code), budget)) for title, code in PARTS]
+    if not any(lines for _, lines, _ in found):
+        reason = next((why for *_, why in found if why), "")
+        if budget and not reason:
+            reason = f"aucune ligne de budget n’est rattachée à « {budget} » dans ces exercices."
+        return paragraph(f"{TITLE} : non renseigné. {reason}", kind="refus")
+    body = "".join(_part(title, lines, explain_beyond) for title, lines, _ in found if lines)
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in _HEADS)
+    whose = f"« {budget} »" if budget else "tout le service"
+    caption = f"<caption><b>{escape(TITLE)}</b><span>{escape(whose)}, en euros</span></caption>"
+    html = scroller(
+        f'<table class="im-budget">{caption}<thead><tr>{heads}</tr></thead>{body}</table>', TITLE
+    )
+    return Block(f'<div class="im-bloc im-tableau">{html}{_note(explain_beyond)}</div>', "", TITLE)
+
+
+def _lines(published: Published, indicator: Indicator, budget: str) -> tuple[list[_Line], str]:
+    """The accounts of one side, and why there is none."""
+    frame = published.frame.filter(pl.col("indicator") == indicator.code)
+    cut = CROSS.join((BY_BUDGET, BY_ACCOUNT)) if budget else BY_ACCOUNT
+    rows = frame.filter((pl.col("breakdown") == cut) & pl.col("scope").is_not_null()).to_dicts()
+    lines = []
+    for row in rows:
+        *owner, account = str(row["category"]).split(CROSS)
+        if budget and owner != [budget]:
+            continue
+        if row["scope"] or row["numerator"]:
+            amounts = (row["scope"], row["denominator"], row["numerator"])
+            known = comptes().get(account)
+            name = f"{account} – {known.intitule}" if known else account
+            lines.append(_Line(name, *(float(amount or 0) for amount in amounts)))
+    silent = frame.filter(pl.col("status").is_in([Status.NON_RENSEIGNE, Status.SANS_OBJET]))
+    reasons = silent["reason"].drop_nulls().to_list()
+    return lines, str(reasons[0]) if reasons and not lines else ""
+
+
+def _part(title: str, lines: Sequence[_Line], limit: float) -> str:
+    total = _Line(
+        f"Total – {formats.lower_first(title)}",
+        sum(line.planned for line in lines),
+        sum(line.compared for line in lines),
+        sum(line.achieved for line in lines),
+    )
+    head = f'<tr><th colspan="{len(_HEADS)}" scope="colgroup">{escape(title)}</th></tr>'
+    rows = "".join(_row(line, limit) for line in lines)
+    return f"<tbody>{head}{rows}{_row(total, limit, kind='im-total')}</tbody>"
+
+
+def _row(line: _Line, limit: float, *, kind: str = "") -> str:
+    css = f' class="{kind}"' if kind else ""
+    cells = "".join(f"<td>{cell}</td>" for cell in _cells(line, limit))
+    return f'<tr{css}><th scope="row">{escape(line.name)}</th>{cells}</tr>'
+
+
+def _cells(line: _Line, limit: float) -> Iterator[str]:
+    yield escape(formats.exact(line.planned, euros=True))
+    yield escape(formats.exact(line.achieved, euros=True))
+    yield sign("–") if line.rate is None else escape(formats.percent(line.rate, 1))
+    yield "oui" if must_explain(line.compared, line.achieved, limit) else ""
+
+
+def _note(limit: float) -> str:
+    text = (
+        "Une ligne dont le réalisé n’est pas noté reste dans le prévu et n’entre pas dans le taux. "
+        f"À expliquer : un écart de plus de {formats.percent(100 * limit, 0)} avec le prévu, seuil "
+        "des réglages de ce dossier. Intitulés des comptes d’après des copies du formulaire, non "
+        "vérifiés sur le texte officiel."
+    )
+    return f'<div class="im-notes"><p>{escape(text)}</p></div>'
