@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exemples import coop_historique, correspondance, montbeliard, registre, v1, voisins
+from exemples import chambery, coop_historique, correspondance, montbeliard, registre, v1, voisins
 from exemples.coop_lignes import (
     COLONNES_EQUIPE,
     lignes_accompagnements,
@@ -85,6 +85,7 @@ def main(racine: Path = RACINE) -> None:
     """Write everything."""
     ecrire_petit(racine)
     ecrire_grand(racine)
+    chambery.ecrire(racine)
     ecrire_formats(racine)
     montbeliard.ecrire(racine)
     print(f"Exemples écrits dans {racine / DOSSIER_PETIT} et {racine / DOSSIER_GRAND}")

@@ -1,4 +1,4 @@
-"""When things happen: working days of 2024, busier in autumn, quiet in August."""
+"""When things happen: working days of a year, busier in autumn, quiet in August."""
 
 from __future__ import annotations
 
@@ -8,21 +8,12 @@ from random import Random
 #: Weight of a working day by month.
 _MOIS = (1.2, 1.05, 1.05, 0.9, 0.8, 0.95, 0.65, 0.3, 1.75, 1.1, 0.95, 0.7)
 
+#: Year → month and day of the public holidays that fall on a working day.
 _FERIES = {
-    date(2024, mois, jour)
-    for mois, jour in (
-        (1, 1),
-        (4, 1),
-        (5, 1),
-        (5, 8),
-        (5, 9),
-        (5, 20),
-        (8, 15),
-        (11, 1),
-        (11, 11),
-        (12, 25),
-    )
-}
+    2023: ((4, 10), (5, 1), (5, 8), (5, 18), (5, 29), (7, 14), (8, 15), (11, 1), (11, 11),
+           (12, 25)),
+    2024: ((1, 1), (4, 1), (5, 1), (5, 8), (5, 9), (5, 20), (8, 15), (11, 1), (11, 11), (12, 25)),
+}  # fmt: skip
 
 _MINUTES_PAR_JOUR = 435
 _MATIN = 180
@@ -31,14 +22,16 @@ _MATIN = 180
 class Agenda:
     """The diary of one mediator: how many minutes of each day are taken."""
 
-    def __init__(self) -> None:
-        self.jours = [j for n in range(366) if self._ouvre(j := date(2024, 1, 1) + timedelta(n))]
+    def __init__(self, annee: int = 2024) -> None:
+        self.annee = annee
+        self._feries = {date(annee, mois, jour) for mois, jour in _FERIES[annee]}
+        tous = (date(annee, 1, 1) + timedelta(n) for n in range(366))
+        self.jours = [j for j in tous if j.year == annee and self._ouvre(j)]
         self._poids = [_MOIS[j.month - 1] * (0.12 if j.weekday() == 5 else 1.0) for j in self.jours]
         self._pris: dict[date, int] = {}
 
-    @staticmethod
-    def _ouvre(jour: date) -> bool:
-        return jour.weekday() < 6 and jour not in _FERIES
+    def _ouvre(self, jour: date) -> bool:
+        return jour.weekday() < 6 and jour not in self._feries
 
     def libre(self, jour: date, duree: int) -> bool:
         """True when the day is worked and still has room."""

@@ -96,14 +96,15 @@ def _anonyme(alea: Random) -> Anonyme:
 
 def _dates(alea: Random, agenda: Agenda, modele: Modele, seances: int, rentree: bool) -> list[date]:
     """Weekly dates from a drawn start; a taken or closed day is skipped."""
+    annee = agenda.annee
     if modele is IMPOTS:
-        debut = alea.choice([date(2024, 4, 9), date(2024, 4, 11), date(2024, 4, 16)])
+        debut = date(annee, 4, alea.choice([9, 11, 16]))
     elif rentree:
-        debut = date(2024, 9, alea.randint(2, 6))
+        debut = date(annee, 9, alea.randint(2, 6))
     else:
-        debut = agenda.tirer(alea, modele.duree, date(2024, 11, 15))
+        debut = agenda.tirer(alea, modele.duree, date(annee, 11, 15))
     semaines = (debut + timedelta(7 * n) for n in range(seances + 3))
-    libres = [j for j in semaines if j.year == 2024 and agenda.libre(j, modele.duree)]
+    libres = [j for j in semaines if j.year == annee and agenda.libre(j, modele.duree)]
     return [j for j in libres if j.month != 8][:seances]
 
 
@@ -113,18 +114,19 @@ def ateliers(
     lieux: tuple[Lieu, ...],
     mediateur: Mediateur,
     reste: dict[Personne, int],
+    combien: int = ATELIERS,
 ) -> list[Activite]:
     """The workshops of the year; takes from ``reste`` the visits it uses."""
     faits: list[Activite] = []
     cycle = 0
-    while len(faits) < ATELIERS:
+    while len(faits) < combien:
         modele = IMPOTS if cycle in (6, 7) else MODELES[cycle % len(MODELES)]
         lieu = alea.choices(lieux, (46, 18, 14, 13, 9))[0]
         candidats = [p for p, n in reste.items() if n >= 3 and p.statut in _PRESENTS]
         inscrits = alea.sample(candidats, min(alea.randint(4, 7), len(candidats)))
         tags = ("CDV 2024",) if lieu is lieux[0] and alea.random() < 0.6 else ()
         jours = _dates(alea, agenda, modele, alea.randint(3, 8), cycle % 4 == 3)
-        for jour in jours[: ATELIERS - len(faits)]:
+        for jour in jours[: combien - len(faits)]:
             presents = [p for p in inscrits if reste[p] > 1 and alea.random() < 0.78]
             seul = len(faits) in _SEUL and bool(presents)
             places = 1 if seul else alea.choices(range(5, 11), (36, 28, 16, 11, 6, 3))[0]
