@@ -42,16 +42,28 @@ dossier = ouvrir("contrat_de_ville", globals())
 # %%
 dossier.identite()
 
+# %%
+dossier.mention()
+
 # %% [markdown]
 # ## Synthèse
 #
-# Chaque chiffre est donné avec son effectif, et avec son objectif quand la demande de subvention
-# en fixait un.
+# Chaque chiffre est donné avec son effectif, avec son objectif quand un document en fixait un, et
+# avec celui de la période précédente quand les deux périodes se comparent.
 
 # %%
 dossier.synthese(
-    ["FRE-01", "FRE-02", "FRE-04", "FRE-05", "FRE-07", "FRE-11/2", "ACT-02/activite", "ACT-04"]
+    ["FRE-01", "FRE-02", "FRE-10", "FRE-04", "FRE-05", "FRE-11/2", "ACT-02/activite", "NRC-04"]
 )
+
+# %% [markdown]
+# ### Prévu et réalisé
+#
+# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de subvention
+# (Cerfa 12156) : le même indicateur à la demande et au bilan.
+
+# %%
+dossier.objectifs()
 
 # %% [markdown]
 # ### Comment lire les chiffres
@@ -68,12 +80,41 @@ dossier.legende()
 
 # %% [markdown]
 # ## Contexte et besoins
+
+# %%
+dossier.texte("contexte")
+
+# %% [markdown]
+# ### Ce que d’autres ont publié
+
+# %%
+dossier.reperes()
+
+# %% [markdown]
+# ### Besoins que citent les acteurs du territoire
+
+# %%
+dossier.graphique("MOY-08")
+
+# %% [markdown]
+# ### Demandes sans réponse
 #
-# - **Population de référence et besoins du territoire : non renseigné.** Les exports ne décrivent
-#   que les personnes venues. Pour les situer, joindre les données du quartier publiées par
-#   l’Observatoire national de la politique de la ville.
-# - **Demandes restées sans réponse : non renseigné.** Pour les connaître, noter à l’accueil chaque
-#   demande reportée ou refusée, avec sa date et son motif.
+# Une demande est une place ou un rendez-vous demandés, obtenus ou non. Seul le registre les porte.
+
+# %%
+dossier.tableau("ACT-09")
+
+# %%
+dossier.comparer(["ACT-09", "ACT-09-delai"], par="structure")
+
+# %% [markdown]
+# ## Logique d’intervention
+#
+# Les chiffres se rangent dans cet ordre, que leur fiche rappelle : des **moyens** (postes, heures,
+# équipements) permettent des activités ; celles-ci donnent des **réalisations** (personnes reçues,
+# accompagnements, actions) ; quelques-unes donnent des **résultats** pour les personnes (progrès,
+# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de comparaison
+# ne prouve pas un effet.
 
 # %% [markdown]
 # ## Moyens et activité
@@ -106,9 +147,34 @@ dossier.tableau("ACT-03")
 dossier.tableau("ACT-04")
 
 # %% [markdown]
-# **Postes, équipement et budget : non renseigné.** Les exports ne portent ni les équivalents temps
-# plein ni les dépenses. Les joindre au compte-rendu financier (Cerfa 15059), avec le prévu et le
-# réalisé.
+# ### L’équipe
+
+# %%
+dossier.tableau("MOY-01")
+
+# %%
+dossier.tableau("MOY-02")
+
+# %%
+dossier.tableau("MOY-03")
+
+# %% [markdown]
+# ### Relais et professionnels formés
+
+# %%
+dossier.tableau("MOY-07")
+
+# %% [markdown]
+# ### Partenaires
+
+# %%
+dossier.tableau("TER-03")
+
+# %%
+dossier.tableau("TER-03-sens")
+
+# %%
+dossier.tableau("ACT-08")
 
 # %% [markdown]
 # ## Publics
@@ -130,10 +196,17 @@ dossier.tableau("FRE-04")
 # %% [markdown]
 # ### Habitants des quartiers prioritaires
 #
-# **Part des habitants des QPV : non renseigné** — l’export ne porte pas le quartier de résidence.
-# L’adresse du lieu d’accueil n’en tient pas lieu : on vient aussi d’ailleurs. Pour l’obtenir,
-# demander le quartier à l’inscription, ou situer l’adresse avec l’outil officiel
-# (sig.ville.gouv.fr), et noter comment la résidence a été connue.
+# La résidence est connue par l’adresse ou dite par la personne, jamais déduite du lieu d’accueil : on
+# vient aussi d’ailleurs.
+
+# %%
+dossier.tableau("FRE-10")
+
+# %%
+dossier.tableau("FRE-10-quartier", par="qpv")
+
+# %%
+dossier.tableau("FRE-10-mode")
 
 # %% [markdown]
 # ### Retraités
@@ -164,6 +237,9 @@ dossier.tableau("FRE-08")
 
 # %%
 dossier.tableau("FRE-06")
+
+# %%
+dossier.tableau("FRE-06-70")
 
 # %% [markdown]
 # La grille ci-dessous est celle que demande, de mémoire, la plateforme Dauphin : à vérifier auprès
@@ -197,17 +273,28 @@ dossier.graphique("FRE-02", par="mois")
 # ### Celles et ceux qui reviennent
 #
 # Une personne revient quand elle est vue à deux dates différentes. Qui arrive en fin de période n’a
-# pas encore pu revenir : le taux est plutôt sous-estimé.
+# pas encore pu revenir : le taux à horizon fixe laisse le même délai à chacun.
 
 # %%
 dossier.tableau("FRE-11")
 
 # %%
+dossier.tableau("FRE-12")
+
+# %%
 dossier.tableau("FRE-13")
 
 # %% [markdown]
-# ## Thématiques et démarches
+# ## Thèmes et démarches
 #
+# ### Thèmes du contrat
+#
+# Une activité relève d’un thème quand elle porte l’étiquette d’une action du contrat.
+
+# %%
+dossier.graphique("ACT-06")
+
+# %% [markdown]
 # ### Thématiques abordées
 
 # %%
@@ -223,12 +310,83 @@ dossier.graphique("ACT-05")
 dossier.tableau("ACT-07")
 
 # %% [markdown]
-# **Situations de non-recours repérées et droits ouverts : non renseigné.** Pour les connaître,
-# tenir un suivi des droits : droit visé, date du repérage, date du dépôt, décision et preuve.
+# ## Accès aux droits
 #
-# **Répartition selon les thèmes du contrat : non renseigné.** Les thématiques ci-dessus sont celles
-# de l’outil de suivi. Pour les rattacher aux thèmes du contrat, noter l’action à laquelle chaque
-# activité appartient.
+# Une **situation** est une personne, un droit et un repérage : quelqu’un qui pouvait prétendre à un
+# droit et ne le demandait pas. Le service n’observe que ceux qu’il reçoit : il n’y a donc pas ici de
+# taux de non-recours, mais le chemin de chaque situation, attentes et réponses inconnues comprises.
+
+# %%
+dossier.entonnoir("NRC-00")
+
+# %%
+dossier.tableau("NRC-03")
+
+# %%
+dossier.tableau("NRC-02-suites")
+
+# %% [markdown]
+# ### Droits ouverts
+
+# %%
+dossier.tableau("NRC-04")
+
+# %%
+dossier.tableau("NRC-04-decisions")
+
+# %%
+dossier.tableau("NRC-04-recul")
+
+# %%
+dossier.tableau("NRC-04-preuves")
+
+# %%
+dossier.tableau("NRC-05")
+
+# %%
+dossier.tableau("NRC-05-mediane")
+
+# %% [markdown]
+# ### Formes de non-recours
+
+# %%
+dossier.graphique("NRC-06")
+
+# %% [markdown]
+# ### Ordres de grandeur nationaux
+
+# %%
+dossier.reperes_nationaux()
+
+# %% [markdown]
+# ## Progrès des personnes
+
+# %% [markdown]
+# ### Progrès mesurés
+#
+# Seules les paires se lisent : la même compétence, évaluée avec le même outil et dans la même version, à
+# l’entrée puis à la sortie.
+
+# %%
+dossier.tableau("RES-01")
+
+# %%
+dossier.tableau("RES-01", par="domaine")
+
+# %%
+dossier.tableau("RES-01-gain")
+
+# %%
+dossier.tableau("RES-02")
+
+# %% [markdown]
+# ### Satisfaction
+
+# %%
+dossier.tableau("RES-03")
+
+# %%
+dossier.tableau("RES-03-reponse")
 
 # %% [markdown]
 # ## Lieux et communes
@@ -249,15 +407,76 @@ dossier.comparer(["FRE-11", "ACT-01"], par="structure")
 dossier.comparer(["FRE-01", "FRE-02"], par="commune")
 
 # %% [markdown]
-# ## Limites
+# ## Finances
+#
+# Prévu, réalisé et taux d’exécution, compte par compte, comme dans le compte rendu financier
+# (Cerfa 15059). Les contributions volontaires (comptes 86 et 87) sont à part. Un écart marqué
+# s’explique plus bas, dans les mots de la structure.
+
+# %%
+dossier.compte_rendu()
+
+# %% [markdown]
+# ### Financements acquis et en attente
+
+# %%
+dossier.tableau("FIN-05")
+
+# %%
+dossier.tableau("FIN-02", par="financeur")
+
+# %% [markdown]
+# ### Coûts
+
+# %% [markdown]
+# Ce que coûte une personne suivie, ou une heure d’accompagnement : un ordre de grandeur, qui dépend de ce que le budget contient.
+
+# %%
+dossier.tableau("FIN-03")
+
+# %%
+dossier.tableau("FIN-03-heure")
+
+# %% [markdown]
+# ## Enseignements, écarts et suites
+#
+# Cette partie est écrite par la structure.
+
+# %%
+dossier.texte("enseignements")
+
+# %% [markdown]
+# ### Explication des écarts
+
+# %%
+dossier.texte("ecarts")
+
+# %% [markdown]
+# ### Suites prévues
+
+# %%
+dossier.texte("suites")
+
+# %% [markdown]
+# ### Indicateurs propres au service
+
+# %%
+dossier.indicateurs_propres()
+
+# %% [markdown]
+# ### Limites
 #
 # - Un avant-après sans groupe de comparaison ne prouve pas un effet : ce dossier décrit une
 #   activité et un public.
-# - **Progrès des personnes : non renseigné.** Pour les mesurer, faire passer le même positionnement
-#   à l’entrée et à la sortie.
-# - **Enseignements et écarts aux objectifs** : à rédiger par l’équipe, en regard de la synthèse.
 # - Les chiffres d’une personne seule, ou de quelques-unes, ne sont pas publiés : voir « Secret
 #   statistique ».
+# - Ce qui n’est pas connu est dit « non renseigné », avec le moyen de le connaître.
+
+# %% [markdown]
+# ### Échéances
+#
+# Le compte rendu financier (Cerfa 15059) se remet dans les six mois qui suivent la fin de l’exercice,
+# et avant toute nouvelle demande.
 
 # %% [markdown]
 # ## Annexes

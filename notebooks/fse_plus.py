@@ -1,0 +1,419 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% tags=["parameters"]
+territoire: str = "200069110"  # Code entre guillemets : SIREN d’un EPCI, code Insee d’une commune
+donnees: str = "data/grand-chambery"  # Dossier des tables, écrit par « inclusion-metrics importer »
+debut: str = "2024-01-01"  # Premier jour de la période
+fin: str = "2024-12-31"  # Dernier jour de la période
+millesime: int = 0  # Année du découpage des communes ; 0 pour celui de l’année de fin
+financeur: str = "Fonds social européen plus (FSE+)"  # À qui le dossier s’adresse
+operateur: str = "Médiation numérique de Grand Chambéry (exemple fictif)"  # Qui rend compte
+convention: str = ""  # Numéro de la convention, vide s’il n’y en a pas
+titre: str = ""  # Titre du dossier, vide pour un titre composé
+profil_secret: str = "defaut"  # Seuils du secret statistique
+comparaison: str = "auto"  # "auto" : la même période un an plus tôt ; "non" ; ou deux dates
+rattachement: str = ""  # Convention ou action dont le budget est montré ; vide pour tout
+textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
+indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
+mention_ue: bool = True  # Cofinancé par l’Union européenne
+reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
+objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
+chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les calculer ici
+
+# %%
+from inclusion_metrics import ouvrir
+
+# %%
+dossier = ouvrir("fse_plus", globals())
+
+# %% [markdown]
+# ## Fiche d’identité
+
+# %%
+dossier.identite()
+
+# %%
+dossier.mention()
+
+# %% [markdown]
+# ## Synthèse
+#
+# Chaque chiffre est donné avec son effectif, avec son objectif quand un document en fixait un, et
+# avec celui de la période précédente quand les deux périodes se comparent.
+
+# %%
+dossier.synthese(
+    ["FSE-01/EECO01", "FSE-01/EECO02+04", "FSE-02/EECR01", "FSE-03/entree", "FRE-01", "FRE-11/2", "ACT-02/activite", "NRC-04"]
+)
+
+# %% [markdown]
+# ### Prévu et réalisé
+#
+# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de subvention
+# (Cerfa 12156) : le même indicateur à la demande et au bilan.
+
+# %%
+dossier.objectifs()
+
+# %% [markdown]
+# ### Comment lire les chiffres
+#
+# Deux unités se suivent dans ce dossier et ne s’additionnent jamais. Une **personne suivie** est
+# comptée une fois, même si elle est venue dix fois. Un **accompagnement** est une venue à une
+# activité : dix venues font dix accompagnements, et les personnes anonymes y sont comprises.
+#
+# Un taux porte sur les personnes dont l’information est connue. Les bornes disent ce qu’il
+# deviendrait si toutes les autres étaient dans un cas, puis dans l’autre.
+
+# %%
+dossier.legende()
+
+# %% [markdown]
+# ## Contexte et besoins
+
+# %%
+dossier.texte("contexte")
+
+# %% [markdown]
+# ### Ce que d’autres ont publié
+
+# %%
+dossier.reperes()
+
+# %% [markdown]
+# ## Logique d’intervention
+#
+# Les chiffres se rangent dans cet ordre, que leur fiche rappelle : des **moyens** (postes, heures,
+# équipements) permettent des activités ; celles-ci donnent des **réalisations** (personnes reçues,
+# accompagnements, actions) ; quelques-unes donnent des **résultats** pour les personnes (progrès,
+# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de comparaison
+# ne prouve pas un effet.
+
+# %% [markdown]
+# ## Participants
+#
+# Un **participant** est une personne identifiable qui bénéficie directement de l’opération, et pour
+# qui elle dure plus d’une journée : la règle appliquée est celle que disent les réglages de ce
+# dossier. Qui passe une fois à une permanence n’est pas un participant. Une même personne compte dans
+# chacune de ses opérations.
+#
+# Les libellés sont ceux du règlement (UE) 2021/1057, annexe I ; la numérotation des codes est donnée
+# de mémoire là où elle est dite non vérifiée.
+
+# %%
+dossier.tableau("FSE-01")
+
+# %% [markdown]
+# ### Femmes et hommes
+
+# %%
+dossier.tableau("FSE-01", par="genre")
+
+# %% [markdown]
+# ### Réponses sensibles
+#
+# Handicap, nationalité : chacun peut refuser de répondre, et le seuil de publication est plus élevé.
+
+# %%
+dossier.tableau("FSE-01-sensibles")
+
+# %% [markdown]
+# ### Personnes écartées par la règle de participation
+
+# %%
+dossier.tableau("FSE-01-ecartes")
+
+# %% [markdown]
+# ### Par opération
+
+# %%
+dossier.comparer(["FSE-01-ecartes"], par="operation")
+
+# %% [markdown]
+# ### Programmation 2014-2020
+#
+# Pour les séries anciennes : les codes de 2014-2020, dont certains désignent autre chose qu’aujourd’hui.
+
+# %%
+dossier.tableau("FSE-01-2014")
+
+# %% [markdown]
+# ## Résultats
+#
+# Situation à la sortie, relevée dans les quatre semaines, puis six mois après. Chaque taux porte sur
+# les personnes que la question concerne : un retraité ne cherche pas d’emploi, et ces résultats sont
+# structurellement nuls pour lui.
+
+# %%
+dossier.tableau("FSE-02")
+
+# %%
+dossier.tableau("FSE-02", par="genre")
+
+# %%
+dossier.tableau("FSE-02-2014")
+
+# %% [markdown]
+# ### Complétude des questionnaires
+
+# %%
+dossier.tableau("FSE-03")
+
+# %% [markdown]
+# ### Règles de cohérence
+
+# %%
+dossier.regles_fse()
+
+# %% [markdown]
+# ## Public accueilli, au-delà des participants
+#
+# À titre de contexte : toutes les personnes suivies par le service dans la période.
+
+# %%
+dossier.tableau("FRE-01")
+
+# %%
+dossier.tableau("FRE-05")
+
+# %%
+dossier.tableau("FRE-08-fse_plus")
+
+# %% [markdown]
+# ## Activité
+
+# %%
+dossier.tableau("ACT-01")
+
+# %%
+dossier.tableau("ACT-02")
+
+# %%
+dossier.graphique("FRE-02", par="mois")
+
+# %%
+dossier.tableau("FRE-11")
+
+# %% [markdown]
+# ## Résultats propres au projet
+
+# %% [markdown]
+# ### Progrès mesurés
+#
+# Seules les paires se lisent : la même compétence, évaluée avec le même outil et dans la même version, à
+# l’entrée puis à la sortie.
+
+# %%
+dossier.tableau("RES-01")
+
+# %%
+dossier.tableau("RES-01", par="domaine")
+
+# %%
+dossier.tableau("RES-01-gain")
+
+# %%
+dossier.tableau("RES-02")
+
+# %% [markdown]
+# ### Satisfaction
+
+# %%
+dossier.tableau("RES-03")
+
+# %%
+dossier.tableau("RES-03-reponse")
+
+# %% [markdown]
+# ### Seuil d’entrée en formation
+#
+# Part des personnes qui atteignent, dans chaque compétence recensée, le seuil convenu pour entrer en
+# formation, à l’entrée puis à la sortie.
+
+# %%
+dossier.tableau("RES-04")
+
+# %%
+dossier.tableau("RES-04-competence", par="domaine")
+
+# %% [markdown]
+# ### Ouvertures avec l’équipe
+
+# %%
+dossier.tableau("MOY-04")
+
+# %%
+dossier.tableau("MOY-04-pedagogique")
+
+# %%
+dossier.tableau("MOY-04-technique")
+
+# %% [markdown]
+# ### L’équipe
+
+# %%
+dossier.tableau("MOY-01")
+
+# %%
+dossier.tableau("MOY-02")
+
+# %%
+dossier.tableau("MOY-03")
+
+# %% [markdown]
+# ## Accès aux droits
+#
+# Une **situation** est une personne, un droit et un repérage : quelqu’un qui pouvait prétendre à un
+# droit et ne le demandait pas. Le service n’observe que ceux qu’il reçoit : il n’y a donc pas ici de
+# taux de non-recours, mais le chemin de chaque situation, attentes et réponses inconnues comprises.
+
+# %%
+dossier.entonnoir("NRC-00")
+
+# %%
+dossier.tableau("NRC-03")
+
+# %%
+dossier.tableau("NRC-02-suites")
+
+# %% [markdown]
+# ### Droits ouverts
+
+# %%
+dossier.tableau("NRC-04")
+
+# %%
+dossier.tableau("NRC-04-decisions")
+
+# %%
+dossier.tableau("NRC-04-recul")
+
+# %%
+dossier.tableau("NRC-04-preuves")
+
+# %%
+dossier.tableau("NRC-05")
+
+# %%
+dossier.tableau("NRC-05-mediane")
+
+# %% [markdown]
+# ### Formes de non-recours
+
+# %%
+dossier.graphique("NRC-06")
+
+# %% [markdown]
+# ### Ordres de grandeur nationaux
+
+# %%
+dossier.reperes_nationaux()
+
+# %% [markdown]
+# ## Finances
+#
+# Prévu, réalisé et taux d’exécution, compte par compte, comme dans le compte rendu financier
+# (Cerfa 15059). Les contributions volontaires (comptes 86 et 87) sont à part. Un écart marqué
+# s’explique plus bas, dans les mots de la structure.
+
+# %%
+dossier.compte_rendu()
+
+# %% [markdown]
+# ### Financements acquis et en attente
+
+# %%
+dossier.tableau("FIN-05")
+
+# %%
+dossier.tableau("FIN-02", par="financeur")
+
+# %% [markdown]
+# ### Coûts
+
+# %% [markdown]
+# Ce que coûte une personne suivie, ou une heure d’accompagnement : un ordre de grandeur, qui dépend de ce que le budget contient.
+
+# %%
+dossier.tableau("FIN-03")
+
+# %%
+dossier.tableau("FIN-03-heure")
+
+# %% [markdown]
+# ## Enseignements, écarts et suites
+#
+# Cette partie est écrite par la structure.
+
+# %%
+dossier.texte("enseignements")
+
+# %% [markdown]
+# ### Explication des écarts
+
+# %%
+dossier.texte("ecarts")
+
+# %% [markdown]
+# ### Suites prévues
+
+# %%
+dossier.texte("suites")
+
+# %% [markdown]
+# ### Indicateurs propres au service
+
+# %%
+dossier.indicateurs_propres()
+
+# %% [markdown]
+# ### Limites
+#
+# - Un avant-après sans groupe de comparaison ne prouve pas un effet : ce dossier décrit une
+#   activité et un public.
+# - Les chiffres d’une personne seule, ou de quelques-unes, ne sont pas publiés : voir « Secret
+#   statistique ».
+# - Ce qui n’est pas connu est dit « non renseigné », avec le moyen de le connaître.
+
+# %% [markdown]
+# ### Échéances
+#
+# - Questionnaire de sortie : dans les quatre semaines qui suivent la sortie ; puis à six mois.
+# - Transmission des indicateurs à la Commission : 31 janvier et 31 juillet (de mémoire, à vérifier
+#   auprès du service gestionnaire).
+
+# %% [markdown]
+# ## Annexes
+#
+# ### Qualité des données
+
+# %%
+dossier.qualite()
+
+# %% [markdown]
+# ### Secret statistique
+
+# %%
+dossier.secret()
+
+# %% [markdown]
+# ### Provenance
+
+# %%
+dossier.provenance()
+
+# %% [markdown]
+# ### Fiches des indicateurs
+
+# %%
+dossier.fiches()
