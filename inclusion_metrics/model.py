@@ -105,8 +105,10 @@ class Grain(StrEnum):
     STRUCTURE = "structure"
     COMMUNE = "commune"
     HABITANT = "habitant"
-    UTILISATEUR = "utilisation"
+    SERVICE = "service numérique"
+    QUARTIER = "quartier prioritaire"
     LIGNE_BUDGET = "ligne de budget"
+    EURO = "euro"
     OBJECTIF = "objectif"
 
     @property

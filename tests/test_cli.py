@@ -122,7 +122,7 @@ def test_table_has_a_line_per_figure(
     lancer: Callable[..., Sortie], mesurer: Callable[..., pl.DataFrame], donnees: Path
 ) -> None:
     shown = lancer("mesurer", donnees, *ANNEE, "--brut").texte
-    codes = [line.split()[0] for line in shown.splitlines() if re.match(r"(FRE|ACT|QUA)-\d", line)]
+    codes = [line.split()[0] for line in shown.splitlines() if re.match(r"[A-Z]{3}-\d", line)]
     assert codes == mesurer("--brut")["indicator"].to_list()
     assert re.search(r"FRE-01 +Bénéficiaires uniques suivis +10 personnes", shown)
     assert re.search(r"FRE-02 +Accompagnements +25 accompagnements", shown)
@@ -227,7 +227,8 @@ def test_a_territory_is_that_territory_alone(
     activites: int,
 ) -> None:
     frame = mesurer("--brut", "--territoire", code)
-    assert set(frame["territory"]) == {code}
+    given = frame.filter(pl.col("scope").is_not_null())  # the others are refused, with a reason
+    assert set(given["territory"]) == {code}
     assert set(frame["level"]) == {level}
     assert value(frame, indicator="FRE-02") == accompagnements
     assert frame.filter(indicator="ACT-01")["value"].sum() == activites

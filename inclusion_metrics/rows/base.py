@@ -94,6 +94,11 @@ def _neighbourhoods(zones: pl.LazyFrame) -> dict[str, str]:
     return {**dict(named.iter_rows()), OUTSIDE_QPV: "Hors quartier prioritaire"}
 
 
+def _titles(actions: pl.LazyFrame) -> dict[str, str]:
+    """Identifier → title of the funded actions."""
+    return dict(actions.select("action_id", "intitule").collect().iter_rows())
+
+
 #: Code of ``qpv_code`` for a person known to live outside the priority neighbourhoods.
 OUTSIDE_QPV = "hors"
 
@@ -132,6 +137,7 @@ def frames_of(
             "residence": towns,
             "epci": dict(groups.iter_rows()),
             "qpv": _neighbourhoods(frames["zonages"]),
+            "action": _titles(frames["actions"]),
         },
         covered=covered,
     )
@@ -183,12 +189,16 @@ def located(frames: Frames, table: str, period: Period, day: str = "date") -> Fr
 
 
 def of_people(frames: Frames, table: str, period: Period, day: str = "date") -> Frame:
-    """Rows of a table about persons: in the period, with territory, calendar and nothing else.
+    """Rows of a table about persons: in the period, with territory, calendar and nothing else."""
+    return settled(frames, within(frames.tables[table], period, day), day)
+
+
+def settled(frames: Frames, rows: Frame, day: str = "date") -> Frame:
+    """Rows about persons with their territory and the calendar of a day.
 
     A row lies where its structure does; without one, where the person last came, else where the
     person lives.
     """
-    rows = within(frames.tables[table], period, day)
     named = "structure_id" in rows.collect_schema().names()
     if not named:
         rows = rows.with_columns(structure_id=nw.lit(None, dtype=nw.String))
