@@ -5,7 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
-from inclusion_metrics.indicators import activite, frequentation, qualite
+from inclusion_metrics.indicators import (
+    activite,
+    frequentation,
+    fse,
+    fse_resultats,
+    qualite,
+)
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
 
 
@@ -20,7 +26,13 @@ def _by_code(indicators: Iterable[Indicator]) -> Mapping[str, Indicator]:
 
 #: Code → indicator. A code declared twice is an error at import.
 CATALOGUE: Mapping[str, Indicator] = _by_code(
-    (*frequentation.INDICATORS, *activite.INDICATORS, *qualite.INDICATORS)
+    (
+        *frequentation.INDICATORS,
+        *activite.INDICATORS,
+        *fse.INDICATORS,
+        *fse_resultats.INDICATORS,
+        *qualite.INDICATORS,
+    )
 )
 
 

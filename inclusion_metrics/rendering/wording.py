@@ -80,7 +80,9 @@ NOUNS: Mapping[Grain, Noun] = {
     Grain.STRUCTURE: Noun("structure", "structures", feminine=True),
     Grain.COMMUNE: Noun("commune", "communes", feminine=True),
     Grain.HABITANT: Noun("habitant", "habitants", feminine=False),
-    Grain.UTILISATEUR: Noun("utilisateur", "utilisateurs", feminine=False),
+    Grain.SERVICE: Noun("service numérique", "services numériques", feminine=False),
+    Grain.QUARTIER: Noun("quartier prioritaire", "quartiers prioritaires", feminine=False),
+    Grain.EURO: Noun("euro", "euros", feminine=False),
     Grain.LIGNE_BUDGET: Noun("ligne de budget", "lignes de budget", feminine=True),
     Grain.OBJECTIF: Noun("objectif", "objectifs", feminine=False),
 }
@@ -147,11 +149,83 @@ _WORDINGS: Mapping[str, Wording] = {
     "ACT-05/aucune": Wording(
         "ne porte aucune thématique", "ne portent aucune thématique", "n’est sans thématique"
     ),
+    "FSE-02-EECR01": Wording(
+        "est en recherche d’emploi à la sortie",
+        "sont en recherche d’emploi à la sortie",
+        "n’est en recherche d’emploi à la sortie",
+        among="hors du marché du travail à l’entrée, dont la sortie et la situation sont connues",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR02": Wording(
+        "suit un enseignement ou une formation à la sortie",
+        "suivent un enseignement ou une formation à la sortie",
+        "ne suit un enseignement ou une formation à la sortie",
+        among="hors études et formation à l’entrée, dont la sortie et la situation sont connues",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR03": Wording(
+        "a obtenu une qualification à la sortie",
+        "ont obtenu une qualification à la sortie",
+        "n’a obtenu une qualification à la sortie",
+        among="dont la sortie et la situation sont connues",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR04": Wording(
+        "est en emploi à la sortie",
+        "sont en emploi à la sortie",
+        "n’est en emploi à la sortie",
+        among="sans emploi à l’entrée, dont la sortie et la situation sont connues",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR05": Wording(
+        "est en emploi six mois après",
+        "sont en emploi six mois après",
+        "n’est en emploi six mois après",
+        among="sans emploi à l’entrée, dont la situation six mois après la sortie est connue",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR06": Wording(
+        "a vu sa situation s’améliorer six mois après",
+        "ont vu leur situation s’améliorer six mois après",
+        "n’a vu sa situation s’améliorer six mois après",
+        among="en emploi à l’entrée, dont la situation six mois après la sortie est connue",
+        known="La situation est connue",
+    ),
+    "FSE-03-entree": Wording(
+        "a un questionnaire d’entrée rempli",
+        "ont un questionnaire d’entrée rempli",
+        "n’a de questionnaire d’entrée rempli",
+        among="dont l’entrée est dans la période",
+    ),
+    "FSE-03-sortie": Wording(
+        "a un questionnaire de sortie rempli à temps",
+        "ont un questionnaire de sortie rempli à temps",
+        "n’a de questionnaire de sortie rempli à temps",
+        among="dont le questionnaire de sortie était attendu",
+    ),
+    "FSE-03-six_mois": Wording(
+        "a un questionnaire à six mois rempli",
+        "ont un questionnaire à six mois rempli",
+        "n’a de questionnaire à six mois rempli",
+        among="dont le questionnaire à six mois était attendu",
+    ),
+    "FED-01": Wording(
+        "publique est soutenue par le FEDER",
+        "publiques sont soutenues par le FEDER",
+        "publique n’est soutenue par le FEDER",
+    ),
 }
 _ANSWERS: Mapping[str, str] = {
     "FRE-08": "L’âge est connu",
     "FRE-09": "Le statut est connu",
     "ACT-02": "La durée est connue",
+    "FSE-02": "La situation est connue",
+    "FED-02": "Le nombre d’utilisateurs est connu",
+    "FED-02-reference": "La valeur d’avant est connue",
+    "FED-03": "La population est connue",
+    "CFP-01-actions": "Le thème est connu",
+    "CFP-01-montants": "Le montant est connu",
+    "CFP-02": "Le public est connu",
 }
 
 
@@ -206,4 +280,4 @@ def known(indicator: Indicator) -> str:
     if indicator.code in _WORDINGS:
         return _WORDINGS[indicator.code].known
     family = "-".join(indicator.code.split("-")[:2])
-    return _ANSWERS.get(family, "La réponse est connue")
+    return _ANSWERS.get(indicator.code) or _ANSWERS.get(family, "La réponse est connue")
