@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from inclusion_metrics.indicators import (
     activite,
+    cfppa,
+    feder,
     frequentation,
     fse,
     fse_resultats,
@@ -31,6 +33,8 @@ CATALOGUE: Mapping[str, Indicator] = _by_code(
         *activite.INDICATORS,
         *fse.INDICATORS,
         *fse_resultats.INDICATORS,
+        *feder.INDICATORS,
+        *cfppa.INDICATORS,
         *qualite.INDICATORS,
     )
 )
