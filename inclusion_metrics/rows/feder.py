@@ -138,11 +138,12 @@ def quartiers(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     return both.with_columns(qpv=nw.col("qpv_code"))
 
 
+# An institution may lie in two places, and a neighbourhood go to two: no cut by place, which would
+# not add up to the whole. Levels say each place for itself.
 INSTITUTIONS = RowBuilder(
     "institutions",
     institutions,
     Behind.NOBODY,
-    cuts=PLACES,
     tables=("conventions", "structures"),
 )
 SERVICES = RowBuilder(
@@ -157,7 +158,7 @@ COMMUNES = RowBuilder(
     "communes_couvertes",
     communes,
     Behind.NOBODY,
-    cuts=PLACES,
+    cuts=PLACES - {"structure"},
     tables=("population_ref",),
     attendance=True,
 )
@@ -166,7 +167,7 @@ QUARTIERS = RowBuilder(
     quartiers,
     Behind.COUNT,
     followed_only=True,
-    cuts=PLACES | {"qpv"},
+    cuts=frozenset({"qpv"}),
     tables=("zonages",),
     attendance=True,
 )
