@@ -12,6 +12,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from inclusion_metrics.breakdowns import find_breakdown
+from inclusion_metrics.dossier.coherence import disagreements
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.indicators.coherence_fse import RULES, RULES_1420, Verdict, coherence_fse
 from inclusion_metrics.indicators.fse import INDICATORS as FSE_01
@@ -101,6 +102,7 @@ def test_a_doubt_on_a_code_is_printed() -> None:
 
 def test_delays_are_read_from_a_file() -> None:
     assert (delay("fse_sortie"), delay("fse_suivi")) == (28, 6)
+    assert delay("fse_suivi_tolerance") == 7
 
 
 def verdicts(frame: pl.DataFrame, **which: Any) -> dict[str, Verdict]:
@@ -114,7 +116,7 @@ def test_a_complete_file_is_coherent() -> None:
         someone(statut_entree="chomeur_ld", sexe="masculin", cite="5-8", age_entree=20),
         someone(statut_entree="emploi", sexe="non_communique", age_entree=40, cite="nr"),
     ]  # fmt: skip
-    found = verdicts(figures(told(people), "genre", "operation"))
+    found = verdicts(figures(told(people), "genre", "operation", "action"))  # no cut by action
     assert len(found) == len(RULES) + 1
     assert set(found.values()) == {Verdict.VERIFIEE}
 
@@ -281,7 +283,8 @@ def test_values_stay_within_their_bounds(
     ]  # fmt: skip
     frames = service(people, held, polars, date(2023, 9, 1), {"participants_fse": rows},
                      {"participant_heures": hours})  # fmt: skip
-    frame = figures(frames, "genre", "operation")
+    frame = figures(frames, "genre", "operation", "structure", "commune", "mois")
+    assert not list(disagreements(frame.to_dicts(), CATALOGUE))
     for row in frame.filter(pl.col("value").is_not_null()).iter_rows(named=True):
         assert 0 <= row["lower"] <= row["value"] + 1e-9, row
         assert row["value"] <= row["upper"] + 1e-9, row

@@ -110,12 +110,12 @@ _Reading = tuple[str, bool | None, str]
 def _cells(figures: pl.DataFrame, indicator: str) -> Cells:
     """Figures of an indicator by cell, then by item; its scope under the name of the whole."""
     cells: dict[tuple[object, ...], dict[str, float | None]] = {}
-    mine = figures.filter(pl.col("indicator") == indicator)
+    given = pl.col("item") != ""  # the others are refused, with a reason
+    mine = figures.filter((pl.col("indicator") == indicator) & given)
     for row in mine.iter_rows(named=True):
         cell = cells.setdefault(tuple(row[name] for name in _PLACE), {})
         cell[_WHOLE] = row["scope"]
-        if row["item"]:
-            cell[row["item"]] = row["value"]
+        cell[row["item"]] = row["value"]
     return cells
 
 

@@ -28,9 +28,11 @@ ONE_SITUATION = (
     "une qualification suivie d’un emploi ne se lit que comme l’un des deux."
 )
 _DAYS = delay("fse_sortie")
+_EARLY = delay("fse_suivi_tolerance")
 IN_TIME = (
-    f"Une situation notée hors de son délai ({_DAYS} jours après la sortie ; six mois révolus), ou "
-    "sans date, est tenue pour inconnue."
+    f"Une situation notée hors de son délai (au plus {_DAYS} jours après la sortie ; six mois "
+    f"après, ou au plus {_EARLY} jours avant cette échéance, tolérance choisie ici), ou sans date, "
+    "est tenue pour inconnue."
 )
 RETIRED = (
     "Pour des inactifs retraités, ces résultats sont nuls par construction : à compléter par des "

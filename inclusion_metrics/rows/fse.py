@@ -110,6 +110,7 @@ def participants_fse(frames: Frames) -> Frame:
     paths = _paths(frames)
     people = frames.beneficiaires.select("beneficiaire_id", "anonyme", "identite")
     left, gone = nw.col("date_saisie_sortie"), nw.col("date_sortie")
+    due, early = nw.col("six_mois"), f"-{delay('fse_suivi_tolerance')}d"
     return (
         paths.join(_attendance(frames, paths), on="participant_id", how="left")
         .join(people, on="beneficiaire_id", how="left")
@@ -121,7 +122,7 @@ def participants_fse(frames: Frames) -> Frame:
         )
         .with_columns(
             sortie_lue=_read("situation_sortie", (left >= gone) & (left <= nw.col("echeance"))),
-            six_mois_lue=_read("situation_6m", nw.col("date_6m") >= nw.col("six_mois")),
+            six_mois_lue=_read("situation_6m", nw.col("date_6m") >= due.dt.offset_by(early)),
         )
     )
 
