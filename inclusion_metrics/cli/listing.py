@@ -6,6 +6,7 @@ from rich.table import Table
 
 from inclusion_metrics.cli.console import out
 from inclusion_metrics.indicators import CATALOGUE, find
+from inclusion_metrics.rendering.formats import plural
 
 
 def run(code: str) -> int:
@@ -17,7 +18,7 @@ def run(code: str) -> int:
             table.add_column(heading)
         for indicator in CATALOGUE.values():
             table.add_row(
-                indicator.code, indicator.label, indicator.unit.symbol, f"{indicator.grain}s",
+                indicator.code, indicator.label, indicator.unit.symbol, plural(indicator.grain),
                 indicator.level,
             )  # fmt: skip
         console.print(table)
@@ -29,7 +30,7 @@ def run(code: str) -> int:
         ("Calcul", indicator.formula),
         ("Unité", indicator.unit.plural),
         ("Niveau", indicator.level),
-        ("Financeurs", ", ".join(f.funder for f in indicator.funders)),
+        ("Financeurs", ", ".join(dict.fromkeys(f.funder for f in indicator.funders))),
         ("Sources", " ; ".join(s.title for s in indicator.sources)),
     ):
         console.print(f"{label} : {content}")
