@@ -182,22 +182,16 @@ class Dossier:
 
     def tableau(self, code: str, par: str = "") -> Block:
         """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole."""
-        return table(
-            self._published, self._find(code), breakdown=_cut(par, self._period), **self._where
-        )
+        return table(self._published, self._find(code), breakdown=self._cut(par), **self._where)
 
     def comparer(self, codes: Sequence[str], par: str) -> Block:
         """Several indicators side by side along one breakdown."""
         indicators = [self._find(code) for code in codes]
-        return compare(
-            self._published, indicators, breakdown=_cut(par, self._period), **self._where
-        )
+        return compare(self._published, indicators, breakdown=self._cut(par), **self._where)
 
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
-        return chart(
-            self._published, self._find(code), breakdown=_cut(par, self._period), **self._where
-        )
+        return chart(self._published, self._find(code), breakdown=self._cut(par), **self._where)
 
     def compte_rendu(self) -> Block:
         """Planned, achieved and rate by account, as in the financial report (Cerfa 15059)."""
@@ -237,11 +231,11 @@ class Dossier:
         codes = set(self._published.frame["indicator"])
         return [indicator for code, indicator in self._catalogue.items() if code in codes]
 
+    def _cut(self, par: str) -> str:
+        """The codes of a cut, checked: « genre », « structure×genre », « temps »."""
+        month = calendar(self._period)
+        codes = [month if code == TIME else code for code in par.split(CROSS) if code]
+        return CROSS.join(find_breakdown(code).code for code in codes)
+
     def _find(self, code: str) -> Indicator:
         return find(code, self._catalogue)
-
-
-def _cut(par: str, period: Period) -> str:
-    """The codes of a cut, checked: « genre », « structure×genre », « temps »."""
-    codes = [calendar(period) if code == TIME else code for code in par.split(CROSS) if code]
-    return CROSS.join(find_breakdown(code).code for code in codes)
