@@ -26,6 +26,7 @@ rattachement: str = ""  # Convention ou action dont le budget est montré ; vide
 textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
 indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
 mention_ue: bool = False  # Cofinancé par l’Union européenne
+precisions: dict = {}  # Lignes à ajouter à la fiche d’identité : intitulé, puis texte
 reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
 chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les calculer ici
@@ -36,14 +37,14 @@ from inclusion_metrics import ouvrir
 # %%
 dossier = ouvrir("contrat_de_ville", globals())
 
+# %%
+dossier.mention()
+
 # %% [markdown]
 # ## Fiche d’identité
 
 # %%
 dossier.identite()
-
-# %%
-dossier.mention()
 
 # %% [markdown]
 # ## Synthèse
@@ -68,8 +69,8 @@ dossier.synthese(
 # %% [markdown]
 # ### Prévu et réalisé
 #
-# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de
-# subvention (Cerfa 12156) : le même indicateur à la demande et au bilan.
+# Les indicateurs au regard des objectifs, sur le modèle de la demande de subvention (Cerfa 12156)
+# : le même indicateur à la demande et au bilan.
 
 # %%
 dossier.objectifs()
@@ -165,7 +166,7 @@ dossier.tableau("MOY-01")
 dossier.tableau("MOY-02")
 
 # %%
-dossier.tableau("MOY-03")
+dossier.tableau("MOY-03", facultatif=True)
 
 # %% [markdown]
 # ### Relais et professionnels formés
@@ -180,7 +181,7 @@ dossier.tableau("MOY-07")
 dossier.tableau("TER-03")
 
 # %%
-dossier.tableau("TER-03-sens")
+dossier.tableau("TER-03-sens", facultatif=True)
 
 # %%
 dossier.tableau("ACT-08")
@@ -330,31 +331,31 @@ dossier.tableau("ACT-07")
 dossier.entonnoir("NRC-00")
 
 # %%
-dossier.tableau("NRC-03")
+dossier.tableau("NRC-03", facultatif=True)
 
 # %%
-dossier.tableau("NRC-02-suites")
+dossier.tableau("NRC-02-suites", facultatif=True)
 
 # %% [markdown]
 # ### Droits ouverts
 
 # %%
-dossier.tableau("NRC-04")
+dossier.tableau("NRC-04", facultatif=True)
 
 # %%
-dossier.tableau("NRC-04-decisions")
+dossier.tableau("NRC-04-decisions", facultatif=True)
 
 # %%
-dossier.tableau("NRC-04-recul")
+dossier.tableau("NRC-04-recul", facultatif=True)
 
 # %%
-dossier.tableau("NRC-04-preuves")
+dossier.tableau("NRC-04-preuves", facultatif=True)
 
 # %%
-dossier.tableau("NRC-05")
+dossier.tableau("NRC-05", facultatif=True)
 
 # %%
-dossier.tableau("NRC-05-mediane")
+dossier.tableau("NRC-05-mediane", facultatif=True)
 
 # %% [markdown]
 # ### Formes de non-recours
@@ -381,13 +382,13 @@ dossier.reperes_nationaux()
 dossier.tableau("RES-01")
 
 # %%
-dossier.tableau("RES-01", par="domaine")
+dossier.tableau("RES-01", par="domaine", facultatif=True)
 
 # %%
-dossier.tableau("RES-01-gain")
+dossier.tableau("RES-01-gain", facultatif=True)
 
 # %%
-dossier.tableau("RES-02")
+dossier.tableau("RES-02", facultatif=True)
 
 # %% [markdown]
 # ### Satisfaction
@@ -396,7 +397,7 @@ dossier.tableau("RES-02")
 dossier.tableau("RES-03")
 
 # %%
-dossier.tableau("RES-03-reponse")
+dossier.tableau("RES-03-reponse", facultatif=True)
 
 # %% [markdown]
 # ## Lieux et communes
@@ -419,7 +420,7 @@ dossier.comparer(["FRE-01", "FRE-02"], par="commune")
 # %% [markdown]
 # ## Finances
 #
-# Prévu, réalisé et taux d’exécution, compte par compte, comme dans le compte rendu financier
+# Prévu, réalisé et taux d’exécution, compte par compte, sur le modèle du compte rendu financier
 # (Cerfa 15059). Les contributions volontaires (comptes 86 et 87) sont à part. Un écart marqué
 # s’explique plus bas, dans les mots de la structure.
 
@@ -431,6 +432,9 @@ dossier.compte_rendu()
 
 # %%
 dossier.tableau("FIN-05")
+
+# %%
+dossier.tableau("FIN-02", par="rattachement")
 
 # %%
 dossier.tableau("FIN-02", par="financeur")
@@ -445,7 +449,7 @@ dossier.tableau("FIN-02", par="financeur")
 dossier.tableau("FIN-03")
 
 # %%
-dossier.tableau("FIN-03-heure")
+dossier.tableau("FIN-03-heure", facultatif=True)
 
 # %% [markdown]
 # ## Enseignements, écarts et suites

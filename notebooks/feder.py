@@ -26,6 +26,7 @@ rattachement: str = ""  # Convention ou action dont le budget est montré ; vide
 textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
 indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
 mention_ue: bool = True  # Cofinancé par l’Union européenne
+precisions: dict = {}  # Lignes à ajouter à la fiche d’identité : intitulé, puis texte
 reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
 chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les calculer ici
@@ -36,14 +37,14 @@ from inclusion_metrics import ouvrir
 # %%
 dossier = ouvrir("feder", globals())
 
+# %%
+dossier.mention()
+
 # %% [markdown]
 # ## Fiche d’identité
 
 # %%
 dossier.identite()
-
-# %%
-dossier.mention()
 
 # %% [markdown]
 # ## Synthèse
@@ -68,8 +69,8 @@ dossier.synthese(
 # %% [markdown]
 # ### Prévu et réalisé
 #
-# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de
-# subvention (Cerfa 12156) : le même indicateur à la demande et au bilan.
+# Les indicateurs au regard des objectifs, sur le modèle de la demande de subvention (Cerfa 12156)
+# : le même indicateur à la demande et au bilan.
 
 # %%
 dossier.objectifs()
@@ -128,18 +129,31 @@ dossier.comparer(["ACT-09", "ACT-09-delai"], par="structure")
 # %% [markdown]
 # ## Indicateurs du FEDER
 #
-# Les codes sont ceux de 2021-2027. Une **population couverte** compte des habitants, qu’ils soient
-# venus ou non : elle ne s’ajoute ni ne se compare aux bénéficiaires. Chaque zone n’est comptée
-# qu’une fois.
+# Les codes sont ceux de 2021-2027, tels que les publient les outils de suivi ; leur fiche
+# méthodologique est à confirmer avec l’autorité de gestion. Une **population couverte** compte des
+# habitants, qu’ils soient venus ou non : elle ne s’ajoute ni ne se compare aux bénéficiaires.
+# Chaque zone n’est comptée qu’une fois.
+
+# %% [markdown]
+# ### RCO14 – Institutions publiques soutenues
 
 # %%
 dossier.tableau("FED-01")
+
+# %% [markdown]
+# ### RCR11 – Utilisateurs de services numériques publics
 
 # %%
 dossier.tableau("FED-02")
 
 # %%
-dossier.tableau("FED-02-reference")
+dossier.tableau("FED-02", par="service", facultatif=True)
+
+# %%
+dossier.tableau("FED-02-reference", facultatif=True)
+
+# %% [markdown]
+# ### RCO74 et RCO113 – Populations couvertes
 
 # %%
 dossier.tableau("FED-03")
@@ -169,7 +183,7 @@ dossier.comparer(["FRE-01", "FRE-02", "ACT-01"], par="commune")
 # ### Lieux ouverts
 
 # %%
-dossier.graphique("TER-04", par="annee")
+dossier.tableau("TER-04")
 
 # %% [markdown]
 # ## Moyens
@@ -192,7 +206,7 @@ dossier.tableau("MOY-04")
 dossier.tableau("MOY-04-pedagogique")
 
 # %%
-dossier.tableau("MOY-04-technique")
+dossier.tableau("MOY-04-technique", facultatif=True)
 
 # %%
 dossier.tableau("MOY-04-itinerance")
@@ -207,7 +221,7 @@ dossier.tableau("MOY-01")
 dossier.tableau("MOY-02")
 
 # %%
-dossier.tableau("MOY-03")
+dossier.tableau("MOY-03", facultatif=True)
 
 # %% [markdown]
 # ## Publics et activité
@@ -249,9 +263,6 @@ dossier.tableau("ACT-01")
 dossier.tableau("ACT-02")
 
 # %%
-dossier.graphique("FRE-02", par="annee")
-
-# %%
 dossier.graphique("FRE-02", par="temps")
 
 # %%
@@ -266,7 +277,7 @@ dossier.tableau("TER-02")
 # %% [markdown]
 # ## Finances
 #
-# Prévu, réalisé et taux d’exécution, compte par compte, comme dans le compte rendu financier
+# Prévu, réalisé et taux d’exécution, compte par compte, sur le modèle du compte rendu financier
 # (Cerfa 15059). Les contributions volontaires (comptes 86 et 87) sont à part. Un écart marqué
 # s’explique plus bas, dans les mots de la structure.
 
@@ -278,6 +289,9 @@ dossier.compte_rendu()
 
 # %%
 dossier.tableau("FIN-05")
+
+# %%
+dossier.tableau("FIN-02", par="rattachement")
 
 # %%
 dossier.tableau("FIN-02", par="financeur")
@@ -292,7 +306,7 @@ dossier.tableau("FIN-02", par="financeur")
 dossier.tableau("FIN-03")
 
 # %%
-dossier.tableau("FIN-03-heure")
+dossier.tableau("FIN-03-heure", facultatif=True)
 
 # %% [markdown]
 # ## Enseignements, écarts et suites

@@ -26,6 +26,7 @@ rattachement: str = ""  # Convention ou action dont le budget est montré ; vide
 textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
 indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
 mention_ue: bool = True  # Cofinancé par l’Union européenne
+precisions: dict = {}  # Lignes à ajouter à la fiche d’identité : intitulé, puis texte
 reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
 chiffres: str = ""  # Chiffres déjà préparés par la commande ; vide pour les calculer ici
@@ -36,14 +37,14 @@ from inclusion_metrics import ouvrir
 # %%
 dossier = ouvrir("fse_plus", globals())
 
+# %%
+dossier.mention()
+
 # %% [markdown]
 # ## Fiche d’identité
 
 # %%
 dossier.identite()
-
-# %%
-dossier.mention()
 
 # %% [markdown]
 # ## Synthèse
@@ -68,8 +69,8 @@ dossier.synthese(
 # %% [markdown]
 # ### Prévu et réalisé
 #
-# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de
-# subvention (Cerfa 12156) : le même indicateur à la demande et au bilan.
+# Les indicateurs au regard des objectifs, sur le modèle de la demande de subvention (Cerfa 12156)
+# : le même indicateur à la demande et au bilan.
 
 # %%
 dossier.objectifs()
@@ -94,12 +95,6 @@ dossier.legende()
 dossier.texte("contexte")
 
 # %% [markdown]
-# ### Ce que d’autres ont publié
-
-# %%
-dossier.reperes()
-
-# %% [markdown]
 # ## Logique d’intervention
 #
 # Les chiffres se rangent dans cet ordre, que leur fiche rappelle : des **moyens** (postes, heures,
@@ -112,12 +107,15 @@ dossier.reperes()
 # ## Participants
 #
 # Un **participant** est une personne identifiable qui bénéficie directement de l’opération, et
-# pour qui elle dure plus d’une journée : la règle appliquée est celle que disent les réglages de
-# ce dossier. Qui passe une fois à une permanence n’est pas un participant. Une même personne
-# compte dans chacune de ses opérations.
+# pour qui elle dure plus d’une journée : la règle appliquée est dite ci-dessous. Qui passe une
+# fois à une permanence n’est pas un participant. Une même personne compte dans chacune de ses
+# opérations.
 #
 # Les libellés sont ceux du règlement (UE) 2021/1057, annexe I ; la numérotation des codes est
 # donnée de mémoire là où elle est dite non vérifiée.
+
+# %%
+dossier.reglages()
 
 # %%
 dossier.tableau("FSE-01")
@@ -147,16 +145,10 @@ dossier.tableau("FSE-01-ecartes")
 # ### Par opération
 
 # %%
-dossier.tableau("FSE-01", par="operation")
-
-# %% [markdown]
-# ### Programmation 2014-2020
-#
-# Pour les séries anciennes : les codes de 2014-2020, dont certains désignent autre chose
-# qu’aujourd’hui.
+dossier.comparer(["FSE-01-ecartes"], par="operation")
 
 # %%
-dossier.tableau("FSE-01-2014")
+dossier.tableau("FSE-01-2014", facultatif=True)
 
 # %% [markdown]
 # ## Résultats
@@ -175,7 +167,7 @@ dossier.comparer(["FSE-02-EECR01", "FSE-02-EECR02", "FSE-02-EECR03", "FSE-02-EEC
 dossier.comparer(["FSE-02-EECR05", "FSE-02-EECR06"], par="genre")
 
 # %%
-dossier.tableau("FSE-02-2014")
+dossier.tableau("FSE-02-2014", facultatif=True)
 
 # %% [markdown]
 # ### Complétude des questionnaires
@@ -211,6 +203,8 @@ dossier.tableau("FRE-08-fse_plus")
 
 # %% [markdown]
 # ## Activité
+#
+# Toute l’activité du service dans la période, dont celle de l’opération.
 
 # %%
 dossier.tableau("ACT-01")
@@ -237,13 +231,13 @@ dossier.tableau("FRE-11")
 dossier.tableau("RES-01")
 
 # %%
-dossier.tableau("RES-01", par="domaine")
+dossier.tableau("RES-01", par="domaine", facultatif=True)
 
 # %%
-dossier.tableau("RES-01-gain")
+dossier.tableau("RES-01-gain", facultatif=True)
 
 # %%
-dossier.tableau("RES-02")
+dossier.tableau("RES-02", facultatif=True)
 
 # %% [markdown]
 # ### Satisfaction
@@ -252,7 +246,7 @@ dossier.tableau("RES-02")
 dossier.tableau("RES-03")
 
 # %%
-dossier.tableau("RES-03-reponse")
+dossier.tableau("RES-03-reponse", facultatif=True)
 
 # %% [markdown]
 # ### Seuil d’entrée en formation
@@ -276,7 +270,7 @@ dossier.tableau("MOY-04")
 dossier.tableau("MOY-04-pedagogique")
 
 # %%
-dossier.tableau("MOY-04-technique")
+dossier.tableau("MOY-04-technique", facultatif=True)
 
 # %% [markdown]
 # ### L’équipe
@@ -288,7 +282,7 @@ dossier.tableau("MOY-01")
 dossier.tableau("MOY-02")
 
 # %%
-dossier.tableau("MOY-03")
+dossier.tableau("MOY-03", facultatif=True)
 
 # %% [markdown]
 # ## Accès aux droits
@@ -302,31 +296,31 @@ dossier.tableau("MOY-03")
 dossier.entonnoir("NRC-00")
 
 # %%
-dossier.tableau("NRC-03")
+dossier.tableau("NRC-03", facultatif=True)
 
 # %%
-dossier.tableau("NRC-02-suites")
+dossier.tableau("NRC-02-suites", facultatif=True)
 
 # %% [markdown]
 # ### Droits ouverts
 
 # %%
-dossier.tableau("NRC-04")
+dossier.tableau("NRC-04", facultatif=True)
 
 # %%
-dossier.tableau("NRC-04-decisions")
+dossier.tableau("NRC-04-decisions", facultatif=True)
 
 # %%
-dossier.tableau("NRC-04-recul")
+dossier.tableau("NRC-04-recul", facultatif=True)
 
 # %%
-dossier.tableau("NRC-04-preuves")
+dossier.tableau("NRC-04-preuves", facultatif=True)
 
 # %%
-dossier.tableau("NRC-05")
+dossier.tableau("NRC-05", facultatif=True)
 
 # %%
-dossier.tableau("NRC-05-mediane")
+dossier.tableau("NRC-05-mediane", facultatif=True)
 
 # %% [markdown]
 # ### Formes de non-recours
@@ -343,7 +337,7 @@ dossier.reperes_nationaux()
 # %% [markdown]
 # ## Finances
 #
-# Prévu, réalisé et taux d’exécution, compte par compte, comme dans le compte rendu financier
+# Prévu, réalisé et taux d’exécution, compte par compte, sur le modèle du compte rendu financier
 # (Cerfa 15059). Les contributions volontaires (comptes 86 et 87) sont à part. Un écart marqué
 # s’explique plus bas, dans les mots de la structure.
 
@@ -355,6 +349,9 @@ dossier.compte_rendu()
 
 # %%
 dossier.tableau("FIN-05")
+
+# %%
+dossier.tableau("FIN-02", par="rattachement")
 
 # %%
 dossier.tableau("FIN-02", par="financeur")
@@ -369,7 +366,7 @@ dossier.tableau("FIN-02", par="financeur")
 dossier.tableau("FIN-03")
 
 # %%
-dossier.tableau("FIN-03-heure")
+dossier.tableau("FIN-03-heure", facultatif=True)
 
 # %% [markdown]
 # ## Enseignements, écarts et suites

@@ -229,7 +229,8 @@ def test_the_years_that_lie_wholly_in_a_period(
         (
             "FIN-01",
             "",
-            "Taux d’exécution des charges : 19 900 € pour 21 500 €, soit 92,6 %. Le réalisé est noté pour",
+            "Taux d’exécution des charges : 19 900 € pour 21 500 €, soit 92,6 %. Le réalisé est "
+            "noté pour",
         ),
         ("FIN-02", "", "Sur 15 000 euros de produits réalisés, 10 000 viennent de subventions"),
         ("FIN-02", "", "selon ce qui n’est pas noté, la part serait entre 43,5 % et 78,3 %"),

@@ -14,10 +14,15 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
-    """The earlier period, or the reason why there is none; both empty when it was not wanted."""
+    """The earlier period, or the reason why there is none; both empty when it was not wanted.
+
+    Attributes:
+        reserve: why a change between the two may come from the files rather than from the public.
+    """
 
     periode: Period | None = None
     refus: str = ""
+    reserve: str = ""
 
 
 def asked_period(written: str) -> Period | None:

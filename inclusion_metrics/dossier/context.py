@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 
@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from inclusion_metrics.dossier.comparaison import Comparaison
 from inclusion_metrics.dossier.params import Bounds, Parametres
 from inclusion_metrics.dossier.plan import Carnet
-from inclusion_metrics.loading import Folder, Manifeste
+from inclusion_metrics.loading import Fichier, Folder, Manifeste
 from inclusion_metrics.model import Indicator, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
@@ -89,9 +89,11 @@ class Contexte(_Frozen):
     Attributes:
         sommaire: the key figures of the first page, as indicator and item.
         precedente: first and last day of the period compared with.
+        reserve: why a change since then may come from the files rather than from the public.
         sans_comparaison: why there is none, when one was wanted.
         paroles: the coordinator's own words, by key (``paroles.TITRES``).
         reperes: published figures about the territory.
+        autres_fichiers: how many files of the folder are about other periods.
         identites: degree of certainty → number of persons; ``None`` when under the threshold.
         rejets: rule → number of rows.
         lacunes: what the data do not hold, in French.
@@ -118,10 +120,13 @@ class Contexte(_Frozen):
     paroles: Mapping[str, str] = {}
     reperes: tuple[Repere, ...] = ()
     mention_ue: bool = False
+    precisions: Mapping[str, str] = {}
+    reserve: str = ""
     reglages: Mapping[str, float] = {}
     format: str
     outils: tuple[str, ...] = ()
     sources: tuple[Source, ...]
+    autres_fichiers: int = 0
     identites: Mapping[str, int | None]
     rejets: Mapping[str, int]
     lacunes: tuple[str, ...]
@@ -183,10 +188,15 @@ def context_of(
         paroles=parametres.paroles,
         reperes=reperes,
         mention_ue=parametres.mention_ue,
+        precisions=parametres.precisions,
+        reserve=compared.reserve,
         reglages={name: float(getattr(rules, name)) for name in rules.__dataclass_fields__},
         format=manifest.format,
-        outils=_tools(manifest),
-        sources=_sources(manifest, least, told=told, people_told=people_told),
+        outils=_tools(_of_period(manifest, parametres)),
+        sources=_sources(
+            _of_period(manifest, parametres), least, told=told, people_told=people_told
+        ),
+        autres_fichiers=len(manifest.fichiers) - len(_of_period(manifest, parametres)),
         identites=_certainty(manifest.identites, least, told=told, people_told=people_told),
         rejets=manifest.rejets,
         lacunes=tuple(manifest.lacunes[need] for need in sorted(manifest.lacunes)),
@@ -245,8 +255,18 @@ def _few(count: int | None, least: int) -> bool:
     return count is not None and 0 < count < least
 
 
+def _of_period(manifest: Manifeste, parametres: Parametres) -> list[Fichier]:
+    """The files that may hold something of the period: those that tell no period, or meet it."""
+    return [
+        file
+        for file in manifest.fichiers
+        if not (file.debut and file.fin)
+        or (file.debut <= parametres.fin and parametres.debut <= file.fin)
+    ]
+
+
 def _sources(
-    manifest: Manifeste, least: int, *, told: bool, people_told: bool
+    files: Sequence[Fichier], least: int, *, told: bool, people_told: bool
 ) -> tuple[Source, ...]:
     """The files; when the total of the accompagnements is not told, neither are their rows."""
 
@@ -268,7 +288,7 @@ def _sources(
             export=file.date_export,
             filtree=bool(file.filtres),
         )
-        for file in manifest.fichiers
+        for file in files
     )
 
 
@@ -311,12 +331,12 @@ def _moves(parametres: Parametres) -> list[str]:
     return note_mouvements(place.code, parametres.debut.year, place.millesime)
 
 
-def _tools(manifest: Manifeste) -> tuple[str, ...]:
+def _tools(files: Sequence[Fichier]) -> tuple[str, ...]:
     """What people call the tools that the files come from."""
     # Here and not above: the workers that draw are forked, and reading files starts threads.
     from inclusion_metrics.sources.registry import FORMATS, reader
 
-    codes = dict.fromkeys(file.format for file in manifest.fichiers)
+    codes = dict.fromkeys(file.format for file in files)
     return tuple(reader(code).label if code in FORMATS else "fichiers du service" for code in codes)
 
 

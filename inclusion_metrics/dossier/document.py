@@ -21,7 +21,7 @@ from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.indicators.coherence_fse import coherence_fse
 from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.measurement import CROSS
-from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.rendering import (
     Block,
     Goal,
@@ -150,7 +150,12 @@ class Dossier:
                 kind="refus",
             )
         goals = [
-            Goal(self._find(code.partition("/")[0]), code.partition("/")[2], *bounds)
+            Goal(
+                self._find(code.partition("/")[0]),
+                code.partition("/")[2],
+                *bounds,
+                funder_code=texts.funder_code(self._find(code.partition("/")[0]), self._context),
+            )
             for code, bounds in self._context.objectifs.items()
         ]
         return objectives(self._published, goals, **self._where)
@@ -171,7 +176,7 @@ class Dossier:
         """The key figures, against their objectives; « FRE-11/2 » names an item."""
         split = [code.partition("/") for code in codes]
         chosen = [(self._find(code), item) for code, _, item in split]
-        return key_figures(
+        tiles = key_figures(
             self._published,
             chosen,
             objectives=self._context.objectifs,
@@ -179,9 +184,21 @@ class Dossier:
             no_comparison=texts.no_comparison(self._context),
             **self._where,
         )
+        if not self._context.reserve:
+            return tiles
+        return Block(tiles.html + paragraph(self._context.reserve).html, summary=tiles.summary)
 
-    def tableau(self, code: str, par: str = "") -> Block:
-        """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole."""
+    def tableau(self, code: str, par: str = "", *, facultatif: bool = False) -> Block:
+        """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole.
+
+        Args:
+            code: the indicator.
+            par: how to cut it.
+            facultatif: True to show nothing where there is nothing to say: every figure is nil,
+                unknown or without object.
+        """
+        if facultatif and self._silent(code):
+            return NOTHING
         return table(self._published, self._find(code), breakdown=self._cut(par), **self._where)
 
     def comparer(self, codes: Sequence[str], par: str) -> Block:
@@ -192,6 +209,10 @@ class Dossier:
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
         return chart(self._published, self._find(code), breakdown=self._cut(par), **self._where)
+
+    def reglages(self) -> Block:
+        """The rules agreed with the funder, as this dossier applies them."""
+        return facts("Règles appliquées dans ce dossier", texts.settings(self._context))
 
     def compte_rendu(self) -> Block:
         """Planned, achieved and rate by account, as in the financial report (Cerfa 15059)."""
@@ -230,6 +251,13 @@ class Dossier:
     def _shown(self) -> list[Indicator]:
         codes = set(self._published.frame["indicator"])
         return [indicator for code, indicator in self._catalogue.items() if code in codes]
+
+    def _silent(self, code: str) -> bool:
+        said = self._published.frame.filter(
+            (pl.col("indicator") == code)
+            & ~pl.col("status").is_in([Status.NON_RENSEIGNE, Status.SANS_OBJET, Status.ZERO])
+        )
+        return said.is_empty()
 
     def _cut(self, par: str) -> str:
         """The codes of a cut, checked: « genre », « structure×genre », « temps »."""

@@ -103,6 +103,7 @@ class Parametres(BaseModel):
         rattachement: convention or action whose budget is told; empty for the whole budget.
         textes: Markdown file of the coordinator's own words; empty for none.
         indicateurs: Python file of indicators of one's own; empty for none.
+        precisions: more lines of the identity (programme, objective, cost): heading → text.
         mention_ue: True to print the emblem and the mention of the European Union.
         reglages: rules agreed with the funder (``model.Reglages``) that differ from the default.
         objectifs: indicator, or « indicator/item » → least and most expected.
@@ -126,6 +127,7 @@ class Parametres(BaseModel):
     textes: Path | None = None
     indicateurs: Path | None = None
     mention_ue: bool = False
+    precisions: Mapping[str, str] = Field(default_factory=dict)
     reglages: Mapping[str, float] = Field(default_factory=dict)
     objectifs: Mapping[str, Bounds] = Field(default_factory=dict)
     chiffres: str = ""

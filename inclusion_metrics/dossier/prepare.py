@@ -6,7 +6,7 @@ What comes out holds no personal data: it may travel to another process or anoth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -17,11 +17,12 @@ from inclusion_metrics.dossier.coherence import check_agreement
 from inclusion_metrics.dossier.comparaison import Comparaison, earlier
 from inclusion_metrics.dossier.context import Contexte, Ensemble, context_figures, context_of
 from inclusion_metrics.dossier.params import Parametres
-from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, merged, requests
+from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, Plan, merged, requests
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
+from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.rows import frames_of
 from inclusion_metrics.secrecy import Published, protect, read_published
@@ -114,7 +115,10 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
         covered=folder.covered,
         reglages=first.rules,
     )
-    compared = [earlier(p.period, p.comparaison, folder.covered) for _, p in asked]
+    compared = [
+        _with_reserve(folder, p.period, earlier(p.period, p.comparaison, folder.covered))
+        for _, p in asked
+    ]
     figures = measure(frames, merged(_requests(asked, compared), catalogue))
     used = profile(first.profil_secret)
     published = protect(figures, catalogue, used)
@@ -133,23 +137,59 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
             reperes=reperes,
             people_told=_people_told(figures, period, least),
         )
-        mine = published.for_dossier(place.niveau, place.code, period, service)
+        shown = frozenset(code for codes, _ in _plan(carnet, parametres) for code in codes)
+        shown |= {OUTSIDE}
+        mine = published.for_dossier(place.niveau, place.code, period, service, shown)
         check_agreement(mine, catalogue)
         before = against.periode
         previous = (
-            published.for_dossier(place.niveau, place.code, before, service) if before else None
+            published.for_dossier(place.niveau, place.code, before, service, shown)
+            if before
+            else None
         )
         prepared.append(Prepared(mine, context, previous))
     return prepared
+
+
+def _with_reserve(folder: Folder, period: Period, found: Comparaison) -> Comparaison:
+    """The comparison, with a caution where both periods were not recorded with the same tools."""
+    if found.periode is None:
+        return found
+    now, before = _tools_of(folder, period), _tools_of(folder, found.periode)
+    if now == before:
+        return found
+    said = [
+        f"{span.start:%d/%m/%Y} - {span.end:%d/%m/%Y} : {', '.join(tools) or 'aucun outil'}"
+        for span, tools in ((found.periode, before), (period, now))
+    ]
+    return replace(
+        found,
+        reserve="Les deux périodes ne sont pas relevées avec les mêmes outils "
+        f"({' ; '.join(said)}) : une évolution des nombres peut en venir.",
+    )
+
+
+def _tools_of(folder: Folder, period: Period) -> tuple[str, ...]:
+    """What the activities of a period were recorded with."""
+    within = folder.tables.activites.filter(
+        pl.col("date").is_between(period.start, period.end, closed="both")
+    )
+    found = within.select(pl.col("source").unique().sort()).collect()["source"]
+    return tuple(SourceDonnee.labels()[code] for code in found)
+
+
+def _plan(carnet: Carnet, parametres: Parametres) -> Plan:
+    """What the notebook shows, the objectives, and the indicators of one's own."""
+    own = tuple(code for code in parametres.catalogue if code not in CATALOGUE)
+    targets = tuple(code.partition("/")[0] for code in parametres.objectifs)
+    return (*carnet.plan, *((codes, ()) for codes in (own, targets) if codes))
 
 
 def _requests(asked: Sequence[Asked], compared: Sequence[Comparaison]) -> list[Request]:
     wanted = []
     for (carnet, parametres), against in zip(asked, compared, strict=True):
         catalogue, period = parametres.catalogue, parametres.period
-        own = tuple(code for code in catalogue if code not in CATALOGUE)
-        targets = tuple(code.partition("/")[0] for code in parametres.objectifs)
-        plan = (*carnet.plan, *((codes, ()) for codes in (own, targets) if codes))
+        plan = _plan(carnet, parametres)
         wanted += requests(plan, period, parametres.place.niveau, catalogue)
         if against.periode is not None:
             uncut = tuple((codes, cut) for codes, cut in plan if not cut)

@@ -9,7 +9,7 @@ from inclusion_metrics.dossier.context import Contexte, Repere, Source
 from inclusion_metrics.dossier.plan import OUTSIDE
 from inclusion_metrics.indicators import find
 from inclusion_metrics.indicators.coherence_fse import Coherence
-from inclusion_metrics.model import Period, Status
+from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.reperes_nationaux import reperes
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
@@ -63,6 +63,7 @@ def identity(context: Contexte) -> Rows:
         ("Financeur", context.financeur),
         ("Structure porteuse", context.operateur),
         ("Convention", context.convention or UNKNOWN),
+        *context.precisions.items(),
         ("Origine des données", _origin(context)),
     ]
 
@@ -77,6 +78,50 @@ def no_comparison(context: Contexte) -> str:
     """Why no earlier period stands beside the figures; empty where one does, or none was wanted."""
     refused = context.sans_comparaison
     return f"Pas de comparaison avec une période précédente : {refused}." if refused else ""
+
+
+def settings(context: Contexte) -> Rows:
+    """The rules agreed with the funder that this dossier applies."""
+    rules = context.reglages
+    hours = rules["participant_heures"]
+    entry = formats.percent(100 * rules["seuil_entree"], 0)
+    gap = formats.percent(100 * rules["ecart_budget"], 0)
+    dates = formats.many(rules["participant_dates"], "date distincte", "dates distinctes")
+    or_hours = f", ou {formats.trimmed(hours)} heures cumulées" if hours else ""
+    return [
+        ("Participant d’une opération", f"personne venue à au moins {dates}{or_hours}"),
+        (
+            "Non-recours",
+            f"au moins {formats.many(rules['mois_sans_recours'], 'mois', 'mois')} sans le droit",
+        ),
+        (
+            "Démarche assez ancienne pour être lue dans un taux",
+            f"déposée au moins {formats.many(rules['horizon_mois'], 'mois', 'mois')} avant la fin "
+            "de la période",
+        ),
+        ("Seuil d’entrée en formation", f"{entry} de l’échelle dans chaque compétence"),
+        ("Écart de budget à expliquer", f"au-delà de {gap}"),
+    ]
+
+
+#: Notebook → how the catalogue names its funder.
+_FUNDERS: Mapping[str, str] = {
+    "contrat_de_ville": "Contrat de ville",
+    "fse_plus": "FSE",
+    "feder": "FEDER",
+    "conference_financeurs": "Conférence des financeurs",
+}
+
+
+def funder_code(indicator: Indicator, context: Contexte) -> str:
+    """The code that the funder of this dossier gives to an indicator; empty when it has none."""
+    name = _FUNDERS.get(context.notebook, context.financeur)
+    codes = [
+        one.code if one.verifie else f"{one.code} (non vérifié)"
+        for one in indicator.funders
+        if one.code and one.funder.startswith(name)
+    ]
+    return ", ".join(codes)
 
 
 def context_figure(one: Repere) -> ContextFigure:
@@ -114,6 +159,8 @@ def quality(context: Contexte, published: Published) -> Rows:
     rows: Rows = []
     for source in context.sources:
         rows += _source_rows(source, context)
+    if context.autres_fichiers:
+        rows.append(("Fichiers d’autres périodes", formats.number(context.autres_fichiers)))
     if not _covered(context):
         rows.append(
             ("Attention", "Les périodes des exports ne couvrent pas toute celle du dossier.")

@@ -26,7 +26,9 @@ PARTS = (
 )
 BY_ACCOUNT, BY_BUDGET = "compte", "rattachement"
 TITLE = "Compte rendu financier : prévu, réalisé, taux d’exécution"
-_HEADS = ("Compte", "Prévu", "Réalisé", "Taux d’exécution", "À expliquer")
+_HEADS = (
+    "Compte", "Prévu", "Réalisé", "Prévu sans réalisé noté", "Taux d’exécution", "À expliquer",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,13 @@ class _Line:
 
     @property
     def rate(self) -> float | None:
-        """Achieved against planned, in percent."""
-        return 100 * self.achieved / self.compared if self.compared else None
+        """Achieved against everything planned, in percent."""
+        return 100 * self.achieved / self.planned if self.planned else None
+
+    @property
+    def unknown(self) -> float:
+        """What was planned and has no achieved amount noted."""
+        return self.planned - self.compared
 
 
 def budget_report(published: Published, *, budget: str = "", explain_beyond: float = 0.2) -> Block:
@@ -63,6 +70,7 @@ def budget_report(published: Published, *, budget: str = "", explain_beyond: flo
             reason = f"aucune ligne de budget n’est rattachée à « {budget} » dans ces exercices."
         return paragraph(f"{TITLE} : non renseigné. {reason}", kind="refus")
     body = "".join(_part(title, lines, explain_beyond) for title, lines, _ in found if lines)
+    body += _balance(found[0][1], found[1][1])
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in _HEADS)
     whose = f"« {budget} »" if budget else "tout le service"
     caption = f"<caption><b>{escape(TITLE)}</b><span>{escape(whose)}, en euros</span></caption>"
@@ -104,6 +112,23 @@ def _part(title: str, lines: Sequence[_Line], limit: float) -> str:
     return f"<tbody>{head}{rows}{_row(total, limit, kind='im-total')}</tbody>"
 
 
+def _balance(charges: Sequence[_Line], produits: Sequence[_Line]) -> str:
+    """Produits less charges, planned and achieved; nothing when one side is missing."""
+    if not charges or not produits:
+        return ""
+    gaps = [
+        sum(getattr(one, side) for one in produits) - sum(getattr(one, side) for one in charges)
+        for side in ("planned", "achieved")
+    ]
+    cells = "".join(f"<td>{escape(formats.exact(gap, euros=True))}</td>" for gap in gaps)
+    unknown = sum(one.unknown for one in produits)
+    rest = f"<td>{escape(formats.exact(unknown, euros=True))}</td>" if unknown else "<td></td>"
+    return (
+        '<tbody><tr class="im-total"><th scope="row">Résultat (produits moins charges)</th>'
+        f"{cells}{rest}<td></td><td></td></tr></tbody>"
+    )
+
+
 def _row(line: _Line, limit: float, *, kind: str = "") -> str:
     css = f' class="{kind}"' if kind else ""
     cells = "".join(f"<td>{cell}</td>" for cell in _cells(line, limit))
@@ -112,14 +137,19 @@ def _row(line: _Line, limit: float, *, kind: str = "") -> str:
 
 def _cells(line: _Line, limit: float) -> Iterator[str]:
     yield escape(formats.exact(line.planned, euros=True))
-    yield escape(formats.exact(line.achieved, euros=True))
-    yield sign("–") if line.rate is None else escape(formats.percent(line.rate, 1))
-    yield "oui" if must_explain(line.compared, line.achieved, limit) else ""
+    known = line.planned == 0 or line.compared > 0
+    yield escape(formats.exact(line.achieved, euros=True)) if known else sign("n.r.")
+    yield escape(formats.exact(line.unknown, euros=True)) if line.unknown else ""
+    at_least = " au moins" if line.unknown else ""
+    shown = line.rate is not None and known
+    yield escape(formats.percent(line.rate or 0, 1) + at_least) if shown else sign("–")
+    yield "oui" if known and must_explain(line.compared, line.achieved, limit) else ""
 
 
 def _note(limit: float) -> str:
     text = (
-        "Une ligne dont le réalisé n’est pas noté reste dans le prévu et n’entre pas dans le taux. "
+        "Présenté sur le modèle du Cerfa 15059. Un montant prévu dont le réalisé n’est pas noté "
+        "(une subvention attendue, par exemple) est à part : le taux est alors un minimum. "
         f"À expliquer : un écart de plus de {formats.percent(100 * limit, 0)} avec le prévu, seuil "
         "des réglages de ce dossier. Intitulés des comptes d’après des copies du formulaire, non "
         "vérifiés sur le texte officiel."

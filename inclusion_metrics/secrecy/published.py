@@ -95,16 +95,24 @@ class Published:
         return found
 
     def for_dossier(
-        self, level: str, territory: str, period: Period, whole: frozenset[str] = frozenset()
+        self,
+        level: str,
+        territory: str,
+        period: Period,
+        whole: frozenset[str] = frozenset(),
+        codes: frozenset[str] | None = None,
     ) -> Published:
         """The part that one dossier needs, and nothing of other territories or periods.
 
         Args:
             whole: codes of the indicators of the service as a whole.
+            codes: the indicators it shows; all of them when not told.
         """
         mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
         mine |= (pl.col("level") == WHOLE) & pl.col("indicator").is_in(list(whole))
         mine &= (pl.col("start") == period.start) & (pl.col("end") == period.end)
+        if codes is not None:
+            mine &= pl.col("indicator").is_in(sorted(codes))
         return Published._sealed(self._frame.filter(mine), self._profile)
 
     def write(self, path: Path) -> None:

@@ -345,11 +345,11 @@ def _demandes() -> Iterator[Ligne]:
 
 
 def _budget() -> Iterator[Ligne]:
-    lignes: tuple[tuple[str, str, str, Cellule, float, float, Cellule], ...] = (
+    lignes: tuple[tuple[str, str, str, Cellule, float, float | None, Cellule], ...] = (
         ("Charge", "60", "Carburant et achats", None, 6_500, 7_120, None),
         ("Charge", "61", "Entretien du bus", None, 5_000, 6_480, None),
         ("Charge", "64", "Salaires", None, 46_000, 44_200, None),
-        ("Produit", "74", "FEDER", "Union européenne", 32_000, 32_000, "En attente"),
+        ("Produit", "74", "FEDER", "Union européenne", 32_000, None, "En attente"),
         ("Produit", "74", "Intercommunalité", "Communauté de communes", 25_500, 25_800, "Acquis"),
     )
     for exercice in (2024, 2025):

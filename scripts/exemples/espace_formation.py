@@ -315,12 +315,12 @@ def _demandes() -> Iterator[Ligne]:
 
 def _budget() -> Iterator[Ligne]:
     for exercice, part in ((2024, 1.0), (2025, 1.05)):
-        lignes: tuple[tuple[str, str, str, Cellule, float, float, Cellule], ...] = (
+        lignes: tuple[tuple[str, str, str, Cellule, float, float | None, Cellule], ...] = (
             ("Charge", "60", "Achats", None, 4_000, 3_620, None),
             ("Charge", "61", "Services extérieurs", None, 9_000, 9_450, None),
             ("Charge", "64", "Salaires et charges", None, 68_000, 65_300, None),
             ("Charge", "86", "Emplois des contributions volontaires", None, 6_000, 5_200, None),
-            ("Produit", "74", "Fonds social européen plus", "Union européenne", 42_000, 42_000,
+            ("Produit", "74", "Fonds social européen plus", "Union européenne", 42_000, None,
              "En attente"),
             ("Produit", "74", "Région", "Région (fictive)", 24_000, 24_000, "Acquis"),
             ("Produit", "74", "Intercommunalité", "Intercommunalité (fictive)", 15_000, 12_370,
@@ -329,7 +329,7 @@ def _budget() -> Iterator[Ligne]:
         )  # fmt: skip
         for sens, compte, libelle, financeur, prevu, realise, etat in lignes:
             yield (OPERATION, exercice, sens, compte, libelle, financeur, round(prevu * part, 2),
-                   round(realise * part, 2), etat)  # fmt: skip
+                   None if realise is None else round(realise * part, 2), etat)  # fmt: skip
 
 
 def ecrire(racine: Path = RACINE) -> None:
