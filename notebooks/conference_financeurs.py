@@ -17,7 +17,7 @@ debut: str = "2025-01-01"  # Premier jour de la période
 fin: str = "2025-12-31"  # Dernier jour de la période
 millesime: int = 0  # Année du découpage des communes ; 0 pour celui de l’année de fin
 financeur: str = "Conférence des financeurs"  # À qui le dossier s’adresse
-operateur: str = "Service collectif numérique du Pays de Montbéliard (exemple fictif)"  # Qui rend compte
+operateur: str = "Service numérique du Pays de Montbéliard (exemple fictif)"  # Qui rend compte
 convention: str = ""  # Numéro de la convention, vide s’il n’y en a pas
 titre: str = ""  # Titre du dossier, vide pour un titre composé
 profil_secret: str = "defaut"  # Seuils du secret statistique
@@ -53,14 +53,23 @@ dossier.mention()
 
 # %%
 dossier.synthese(
-    ["FRE-01", "FRE-06", "FRE-05", "CFP-01-actions", "CFP-01-personnes", "FRE-11/2", "FRE-16", "RES-03"]
+    [
+        "FRE-01",
+        "FRE-05",
+        "FRE-06",
+        "CFP-01-personnes/total",
+        "FRE-11/2",
+        "FRE-16",
+        "ACT-09",
+        "RES-03",
+    ]
 )
 
 # %% [markdown]
 # ### Prévu et réalisé
 #
-# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de subvention
-# (Cerfa 12156) : le même indicateur à la demande et au bilan.
+# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de
+# subvention (Cerfa 12156) : le même indicateur à la demande et au bilan.
 
 # %%
 dossier.objectifs()
@@ -113,14 +122,14 @@ dossier.comparer(["ACT-09", "ACT-09-delai"], par="structure")
 # Les chiffres se rangent dans cet ordre, que leur fiche rappelle : des **moyens** (postes, heures,
 # équipements) permettent des activités ; celles-ci donnent des **réalisations** (personnes reçues,
 # accompagnements, actions) ; quelques-unes donnent des **résultats** pour les personnes (progrès,
-# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de comparaison
-# ne prouve pas un effet.
+# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de
+# comparaison ne prouve pas un effet.
 
 # %% [markdown]
 # ## Actions collectives de prévention
 #
-# Les actions que finance la conférence, leurs bénéficiaires de 60 ans et plus et leurs montants, par
-# thème (Code de l’action sociale et des familles, art. R233-18), présentés par sexe (art. L233-4).
+# Les actions que finance la conférence, leurs bénéficiaires de 60 ans et plus et leurs montants,
+# par thème (Code de l’action sociale et des familles, art. R233-18), et par sexe (art. L233-4).
 
 # %%
 dossier.tableau("CFP-01-actions")
@@ -236,8 +245,8 @@ dossier.tableau("ACT-04")
 # %% [markdown]
 # ### Celles et ceux qui reviennent
 #
-# Une personne revient quand elle est vue à deux dates différentes. Qui arrive en fin de période n’a
-# pas encore pu revenir : le taux à horizon fixe laisse le même délai à chacun.
+# Une personne revient quand elle est vue à deux dates différentes. Qui arrive en fin de période
+# n’a pas encore pu revenir : le taux à horizon fixe laisse le même délai à chacun.
 
 # %%
 dossier.tableau("FRE-11")
@@ -292,8 +301,8 @@ dossier.graphique("TER-04", par="annee")
 # %% [markdown]
 # ### Progrès mesurés
 #
-# Seules les paires se lisent : la même compétence, évaluée avec le même outil et dans la même version, à
-# l’entrée puis à la sortie.
+# Seules les paires se lisent : la même compétence, évaluée avec le même outil et dans la même
+# version, à l’entrée puis à la sortie.
 
 # %%
 dossier.tableau("RES-01")
@@ -319,9 +328,10 @@ dossier.tableau("RES-03-reponse")
 # %% [markdown]
 # ## Accès aux droits
 #
-# Une **situation** est une personne, un droit et un repérage : quelqu’un qui pouvait prétendre à un
-# droit et ne le demandait pas. Le service n’observe que ceux qu’il reçoit : il n’y a donc pas ici de
-# taux de non-recours, mais le chemin de chaque situation, attentes et réponses inconnues comprises.
+# Une **situation** est une personne, un droit et un repérage : quelqu’un qui pouvait prétendre à
+# un droit et ne le demandait pas. Le service n’observe que ceux qu’il reçoit : il n’y a donc pas
+# ici de taux de non-recours, mais le chemin de chaque situation, attentes et réponses inconnues
+# comprises.
 
 # %%
 dossier.entonnoir("NRC-00")
@@ -386,9 +396,9 @@ dossier.tableau("FIN-02", par="financeur")
 
 # %% [markdown]
 # ### Coûts
-
-# %% [markdown]
-# Ce que coûte une personne suivie, ou une heure d’accompagnement : un ordre de grandeur, qui dépend de ce que le budget contient.
+#
+# Ce que coûte une personne suivie, ou une heure d’activité : un ordre de grandeur, qui dépend de
+# ce que le budget contient.
 
 # %%
 dossier.tableau("FIN-03")
@@ -434,8 +444,8 @@ dossier.indicateurs_propres()
 # %% [markdown]
 # ### Échéance
 #
-# Le rapport d’activité et les données de la conférence sont transmis à la CNSA avant le 30 juin (Code
-# de l’action sociale et des familles, art. L233-4) : ce dossier y contribue.
+# Le rapport d’activité et les données de la conférence sont transmis à la CNSA avant le 30 juin
+# (Code de l’action sociale et des familles, art. L233-4) : ce dossier y contribue.
 
 # %% [markdown]
 # ## Annexes

@@ -53,14 +53,23 @@ dossier.mention()
 
 # %%
 dossier.synthese(
-    ["FRE-01", "FRE-02", "FRE-10", "FRE-04", "FRE-05", "FRE-11/2", "ACT-02/activite", "NRC-04"]
+    [
+        "FRE-01",
+        "FRE-02",
+        "FRE-10",
+        "FRE-04",
+        "FRE-05",
+        "FRE-11/2",
+        "ACT-02/activite",
+        "NRC-04",
+    ]
 )
 
 # %% [markdown]
 # ### Prévu et réalisé
 #
-# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de subvention
-# (Cerfa 12156) : le même indicateur à la demande et au bilan.
+# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de
+# subvention (Cerfa 12156) : le même indicateur à la demande et au bilan.
 
 # %%
 dossier.objectifs()
@@ -113,14 +122,14 @@ dossier.comparer(["ACT-09", "ACT-09-delai"], par="structure")
 # Les chiffres se rangent dans cet ordre, que leur fiche rappelle : des **moyens** (postes, heures,
 # équipements) permettent des activités ; celles-ci donnent des **réalisations** (personnes reçues,
 # accompagnements, actions) ; quelques-unes donnent des **résultats** pour les personnes (progrès,
-# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de comparaison
-# ne prouve pas un effet.
+# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de
+# comparaison ne prouve pas un effet.
 
 # %% [markdown]
 # ## Moyens et activité
 #
-# Ce que le service a fait, avant de dire pour qui. Le nombre d’activités est une réalisation :
-# il ne dit rien, à lui seul, de l’effet produit.
+# Ce que le service a fait, avant de dire pour qui. Le nombre d’activités est une réalisation : il
+# ne dit rien, à lui seul, de l’effet produit.
 
 # %%
 dossier.tableau("ACT-01")
@@ -196,8 +205,8 @@ dossier.tableau("FRE-04")
 # %% [markdown]
 # ### Habitants des quartiers prioritaires
 #
-# La résidence est connue par l’adresse ou dite par la personne, jamais déduite du lieu d’accueil : on
-# vient aussi d’ailleurs.
+# La résidence est connue par l’adresse ou dite par la personne, jamais déduite du lieu d’accueil :
+# on vient aussi d’ailleurs.
 
 # %%
 dossier.tableau("FRE-10")
@@ -211,8 +220,8 @@ dossier.tableau("FRE-10-mode")
 # %% [markdown]
 # ### Retraités
 #
-# La part se lit parmi les personnes dont le statut est connu ; ses bornes tiennent compte de toutes
-# les autres.
+# La part se lit parmi les personnes dont le statut est connu ; ses bornes tiennent compte de
+# toutes les autres.
 
 # %%
 dossier.tableau("FRE-05")
@@ -272,8 +281,8 @@ dossier.graphique("FRE-02", par="mois")
 # %% [markdown]
 # ### Celles et ceux qui reviennent
 #
-# Une personne revient quand elle est vue à deux dates différentes. Qui arrive en fin de période n’a
-# pas encore pu revenir : le taux à horizon fixe laisse le même délai à chacun.
+# Une personne revient quand elle est vue à deux dates différentes. Qui arrive en fin de période
+# n’a pas encore pu revenir : le taux à horizon fixe laisse le même délai à chacun.
 
 # %%
 dossier.tableau("FRE-11")
@@ -312,9 +321,10 @@ dossier.tableau("ACT-07")
 # %% [markdown]
 # ## Accès aux droits
 #
-# Une **situation** est une personne, un droit et un repérage : quelqu’un qui pouvait prétendre à un
-# droit et ne le demandait pas. Le service n’observe que ceux qu’il reçoit : il n’y a donc pas ici de
-# taux de non-recours, mais le chemin de chaque situation, attentes et réponses inconnues comprises.
+# Une **situation** est une personne, un droit et un repérage : quelqu’un qui pouvait prétendre à
+# un droit et ne le demandait pas. Le service n’observe que ceux qu’il reçoit : il n’y a donc pas
+# ici de taux de non-recours, mais le chemin de chaque situation, attentes et réponses inconnues
+# comprises.
 
 # %%
 dossier.entonnoir("NRC-00")
@@ -364,8 +374,8 @@ dossier.reperes_nationaux()
 # %% [markdown]
 # ### Progrès mesurés
 #
-# Seules les paires se lisent : la même compétence, évaluée avec le même outil et dans la même version, à
-# l’entrée puis à la sortie.
+# Seules les paires se lisent : la même compétence, évaluée avec le même outil et dans la même
+# version, à l’entrée puis à la sortie.
 
 # %%
 dossier.tableau("RES-01")
@@ -427,9 +437,9 @@ dossier.tableau("FIN-02", par="financeur")
 
 # %% [markdown]
 # ### Coûts
-
-# %% [markdown]
-# Ce que coûte une personne suivie, ou une heure d’accompagnement : un ordre de grandeur, qui dépend de ce que le budget contient.
+#
+# Ce que coûte une personne suivie, ou une heure d’activité : un ordre de grandeur, qui dépend de
+# ce que le budget contient.
 
 # %%
 dossier.tableau("FIN-03")
@@ -475,8 +485,8 @@ dossier.indicateurs_propres()
 # %% [markdown]
 # ### Échéances
 #
-# Le compte rendu financier (Cerfa 15059) se remet dans les six mois qui suivent la fin de l’exercice,
-# et avant toute nouvelle demande.
+# Le compte rendu financier (Cerfa 15059) se remet dans les six mois qui suivent la fin de
+# l’exercice, et avant toute nouvelle demande.
 
 # %% [markdown]
 # ## Annexes

@@ -53,14 +53,23 @@ dossier.mention()
 
 # %%
 dossier.synthese(
-    ["FED-01", "FED-02", "FED-03", "TER-05", "FRE-01", "FRE-02", "ACT-01/collectif", "MOY-05"]
+    [
+        "FED-01",
+        "FED-02/utilisateurs",
+        "FED-03",
+        "TER-05/avec",
+        "FRE-01",
+        "FRE-02",
+        "TER-06",
+        "MOY-05",
+    ]
 )
 
 # %% [markdown]
 # ### Prévu et réalisé
 #
-# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de subvention
-# (Cerfa 12156) : le même indicateur à la demande et au bilan.
+# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de
+# subvention (Cerfa 12156) : le même indicateur à la demande et au bilan.
 
 # %%
 dossier.objectifs()
@@ -113,15 +122,15 @@ dossier.comparer(["ACT-09", "ACT-09-delai"], par="structure")
 # Les chiffres se rangent dans cet ordre, que leur fiche rappelle : des **moyens** (postes, heures,
 # équipements) permettent des activités ; celles-ci donnent des **réalisations** (personnes reçues,
 # accompagnements, actions) ; quelques-unes donnent des **résultats** pour les personnes (progrès,
-# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de comparaison
-# ne prouve pas un effet.
+# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de
+# comparaison ne prouve pas un effet.
 
 # %% [markdown]
 # ## Indicateurs du FEDER
 #
 # Les codes sont ceux de 2021-2027. Une **population couverte** compte des habitants, qu’ils soient
-# venus ou non : elle ne s’ajoute ni ne se compare aux bénéficiaires. Chaque zone n’est comptée qu’une
-# fois.
+# venus ou non : elle ne s’ajoute ni ne se compare aux bénéficiaires. Chaque zone n’est comptée
+# qu’une fois.
 
 # %%
 dossier.tableau("FED-01")
@@ -141,7 +150,8 @@ dossier.tableau("FED-03-qpv")
 # %% [markdown]
 # ## Couverture du territoire
 #
-# Une commune a un lieu quand une activité s’y est tenue dans la période, ou qu’une structure ou un lieu y est connu.
+# Une commune a un lieu quand une activité s’y est tenue dans la période, ou qu’une structure ou un
+# lieu y est connu.
 
 # %%
 dossier.tableau("TER-05")
@@ -274,9 +284,9 @@ dossier.tableau("FIN-02", par="financeur")
 
 # %% [markdown]
 # ### Coûts
-
-# %% [markdown]
-# Ce que coûte une personne suivie, ou une heure d’accompagnement : un ordre de grandeur, qui dépend de ce que le budget contient.
+#
+# Ce que coûte une personne suivie, ou une heure d’activité : un ordre de grandeur, qui dépend de
+# ce que le budget contient.
 
 # %%
 dossier.tableau("FIN-03")

@@ -53,14 +53,23 @@ dossier.mention()
 
 # %%
 dossier.synthese(
-    ["FSE-01/EECO01", "FSE-01/EECO02+04", "FSE-02/EECR01", "FSE-03/entree", "FRE-01", "FRE-11/2", "ACT-02/activite", "NRC-04"]
+    [
+        "FSE-01/EECO01",
+        "FSE-01/EECO02",
+        "FSE-01/EECO04",
+        "FSE-02-EECR03",
+        "FSE-03-sortie",
+        "RES-01/progresse",
+        "FRE-01",
+        "ACT-02/activite",
+    ]
 )
 
 # %% [markdown]
 # ### Prévu et réalisé
 #
-# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de subvention
-# (Cerfa 12156) : le même indicateur à la demande et au bilan.
+# Le tableau des indicateurs au regard des objectifs, tel que le demande le formulaire de
+# subvention (Cerfa 12156) : le même indicateur à la demande et au bilan.
 
 # %%
 dossier.objectifs()
@@ -96,19 +105,19 @@ dossier.reperes()
 # Les chiffres se rangent dans cet ordre, que leur fiche rappelle : des **moyens** (postes, heures,
 # équipements) permettent des activités ; celles-ci donnent des **réalisations** (personnes reçues,
 # accompagnements, actions) ; quelques-unes donnent des **résultats** pour les personnes (progrès,
-# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de comparaison
-# ne prouve pas un effet.
+# droits ouverts). Une réalisation n’est pas un résultat, et un avant-après sans groupe de
+# comparaison ne prouve pas un effet.
 
 # %% [markdown]
 # ## Participants
 #
-# Un **participant** est une personne identifiable qui bénéficie directement de l’opération, et pour
-# qui elle dure plus d’une journée : la règle appliquée est celle que disent les réglages de ce
-# dossier. Qui passe une fois à une permanence n’est pas un participant. Une même personne compte dans
-# chacune de ses opérations.
+# Un **participant** est une personne identifiable qui bénéficie directement de l’opération, et
+# pour qui elle dure plus d’une journée : la règle appliquée est celle que disent les réglages de
+# ce dossier. Qui passe une fois à une permanence n’est pas un participant. Une même personne
+# compte dans chacune de ses opérations.
 #
-# Les libellés sont ceux du règlement (UE) 2021/1057, annexe I ; la numérotation des codes est donnée
-# de mémoire là où elle est dite non vérifiée.
+# Les libellés sont ceux du règlement (UE) 2021/1057, annexe I ; la numérotation des codes est
+# donnée de mémoire là où elle est dite non vérifiée.
 
 # %%
 dossier.tableau("FSE-01")
@@ -122,7 +131,8 @@ dossier.tableau("FSE-01", par="genre")
 # %% [markdown]
 # ### Réponses sensibles
 #
-# Handicap, nationalité : chacun peut refuser de répondre, et le seuil de publication est plus élevé.
+# Handicap, nationalité : chacun peut refuser de répondre, et le seuil de publication est plus
+# élevé.
 
 # %%
 dossier.tableau("FSE-01-sensibles")
@@ -137,12 +147,13 @@ dossier.tableau("FSE-01-ecartes")
 # ### Par opération
 
 # %%
-dossier.comparer(["FSE-01-ecartes"], par="operation")
+dossier.tableau("FSE-01", par="operation")
 
 # %% [markdown]
 # ### Programmation 2014-2020
 #
-# Pour les séries anciennes : les codes de 2014-2020, dont certains désignent autre chose qu’aujourd’hui.
+# Pour les séries anciennes : les codes de 2014-2020, dont certains désignent autre chose
+# qu’aujourd’hui.
 
 # %%
 dossier.tableau("FSE-01-2014")
@@ -150,15 +161,18 @@ dossier.tableau("FSE-01-2014")
 # %% [markdown]
 # ## Résultats
 #
-# Situation à la sortie, relevée dans les quatre semaines, puis six mois après. Chaque taux porte sur
-# les personnes que la question concerne : un retraité ne cherche pas d’emploi, et ces résultats sont
-# structurellement nuls pour lui.
+# Situation à la sortie, relevée dans les quatre semaines, puis six mois après. Chaque taux porte
+# sur les personnes que la question concerne : un retraité ne cherche pas d’emploi, et ces
+# résultats sont structurellement nuls pour lui.
 
 # %%
 dossier.tableau("FSE-02")
 
 # %%
-dossier.tableau("FSE-02", par="genre")
+dossier.comparer(["FSE-02-EECR01", "FSE-02-EECR02", "FSE-02-EECR03", "FSE-02-EECR04"], par="genre")
+
+# %%
+dossier.comparer(["FSE-02-EECR05", "FSE-02-EECR06"], par="genre")
 
 # %%
 dossier.tableau("FSE-02-2014")
@@ -167,7 +181,13 @@ dossier.tableau("FSE-02-2014")
 # ### Complétude des questionnaires
 
 # %%
-dossier.tableau("FSE-03")
+dossier.tableau("FSE-03-entree")
+
+# %%
+dossier.tableau("FSE-03-sortie")
+
+# %%
+dossier.tableau("FSE-03-six_mois")
 
 # %% [markdown]
 # ### Règles de cohérence
@@ -210,8 +230,8 @@ dossier.tableau("FRE-11")
 # %% [markdown]
 # ### Progrès mesurés
 #
-# Seules les paires se lisent : la même compétence, évaluée avec le même outil et dans la même version, à
-# l’entrée puis à la sortie.
+# Seules les paires se lisent : la même compétence, évaluée avec le même outil et dans la même
+# version, à l’entrée puis à la sortie.
 
 # %%
 dossier.tableau("RES-01")
@@ -237,8 +257,8 @@ dossier.tableau("RES-03-reponse")
 # %% [markdown]
 # ### Seuil d’entrée en formation
 #
-# Part des personnes qui atteignent, dans chaque compétence recensée, le seuil convenu pour entrer en
-# formation, à l’entrée puis à la sortie.
+# Part des personnes qui atteignent, dans chaque compétence recensée, le seuil convenu pour entrer
+# en formation, à l’entrée puis à la sortie.
 
 # %%
 dossier.tableau("RES-04")
@@ -273,9 +293,10 @@ dossier.tableau("MOY-03")
 # %% [markdown]
 # ## Accès aux droits
 #
-# Une **situation** est une personne, un droit et un repérage : quelqu’un qui pouvait prétendre à un
-# droit et ne le demandait pas. Le service n’observe que ceux qu’il reçoit : il n’y a donc pas ici de
-# taux de non-recours, mais le chemin de chaque situation, attentes et réponses inconnues comprises.
+# Une **situation** est une personne, un droit et un repérage : quelqu’un qui pouvait prétendre à
+# un droit et ne le demandait pas. Le service n’observe que ceux qu’il reçoit : il n’y a donc pas
+# ici de taux de non-recours, mais le chemin de chaque situation, attentes et réponses inconnues
+# comprises.
 
 # %%
 dossier.entonnoir("NRC-00")
@@ -340,9 +361,9 @@ dossier.tableau("FIN-02", par="financeur")
 
 # %% [markdown]
 # ### Coûts
-
-# %% [markdown]
-# Ce que coûte une personne suivie, ou une heure d’accompagnement : un ordre de grandeur, qui dépend de ce que le budget contient.
+#
+# Ce que coûte une personne suivie, ou une heure d’activité : un ordre de grandeur, qui dépend de
+# ce que le budget contient.
 
 # %%
 dossier.tableau("FIN-03")

@@ -18,6 +18,7 @@ from inclusion_metrics.dossier.plan import OUTSIDE, read_carnet
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.yamlfile import YamlFile
 from inclusion_metrics.indicators import CATALOGUE, find
+from inclusion_metrics.indicators.coherence_fse import coherence_fse
 from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Indicator
@@ -37,6 +38,7 @@ from inclusion_metrics.rendering import (
     mention_ue,
     objectives,
     paragraph,
+    rules,
     table,
     text_block,
 )
@@ -197,6 +199,10 @@ class Dossier:
             budget=self._context.rattachement,
             explain_beyond=self._context.reglages["ecart_budget"],
         )
+
+    def regles_fse(self) -> Block:
+        """The consistency rules of the European Social Fund, checked on the published figures."""
+        return rules(texts.consistency(coherence_fse(self._published.frame)))
 
     def legende(self) -> Block:
         """The signs of the tables."""

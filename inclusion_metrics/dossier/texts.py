@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from inclusion_metrics.dossier.context import Contexte, Repere, Source
 from inclusion_metrics.dossier.plan import OUTSIDE
 from inclusion_metrics.indicators import find
+from inclusion_metrics.indicators.coherence_fse import Coherence
 from inclusion_metrics.model import Period, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.reperes_nationaux import reperes
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
-from inclusion_metrics.rendering import ContextFigure, formats
+from inclusion_metrics.rendering import ContextFigure, Rule, Verdict, formats
 from inclusion_metrics.secrecy import Published
 
 Rows = list[tuple[str, str]]
@@ -101,6 +102,11 @@ def national_figures() -> list[ContextFigure]:
             ContextFigure(label, value, "%", str(one.year), f"{one.source}, {one.date}{doubt}")
         )
     return rows
+
+
+def consistency(checked: Iterable[Coherence]) -> list[Rule]:
+    """The rules of the European Social Fund, as lines of their table."""
+    return [Rule(one.regle, Verdict(one.verdict.value), one.detail) for one in checked]
 
 
 def quality(context: Contexte, published: Published) -> Rows:

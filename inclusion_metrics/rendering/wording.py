@@ -40,6 +40,13 @@ _ANSWERS: Mapping[str, str] = {
     "FRE-10": "Le mode est noté",
     "ACT-02": "La durée est connue",
     "ACT-09": "La suite est connue",
+    "FSE-02": "La situation est connue",
+    "FED-02": "Le nombre d’utilisateurs est connu",
+    "FED-02-reference": "La valeur d’avant est connue",
+    "FED-03": "La population est connue",
+    "CFP-01-actions": "Le thème est connu",
+    "CFP-01-montants": "Le montant est connu",
+    "CFP-02": "Le public est connu",
 }
 
 

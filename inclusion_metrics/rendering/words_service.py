@@ -9,6 +9,71 @@ from inclusion_metrics.rendering.words import Wording
 _TWICE = "avec une entrée et une sortie"
 _COMPLETED = "à l’issue « Terminée » et dont l’autonomie est notée"
 SERVICE: Mapping[str, Wording] = {
+    "FSE-02-EECR01": Wording(
+        "est en recherche d’emploi à la sortie",
+        "sont en recherche d’emploi à la sortie",
+        "n’est en recherche d’emploi à la sortie",
+        among="hors du marché du travail à l’entrée, dont la sortie et la situation sont connues",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR02": Wording(
+        "suit un enseignement ou une formation à la sortie",
+        "suivent un enseignement ou une formation à la sortie",
+        "ne suit un enseignement ou une formation à la sortie",
+        among="hors études et formation à l’entrée, dont la sortie et la situation sont connues",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR03": Wording(
+        "a obtenu une qualification à la sortie",
+        "ont obtenu une qualification à la sortie",
+        "n’a obtenu une qualification à la sortie",
+        among="dont la sortie et la situation sont connues",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR04": Wording(
+        "est en emploi à la sortie",
+        "sont en emploi à la sortie",
+        "n’est en emploi à la sortie",
+        among="sans emploi à l’entrée, dont la sortie et la situation sont connues",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR05": Wording(
+        "est en emploi six mois après",
+        "sont en emploi six mois après",
+        "n’est en emploi six mois après",
+        among="sans emploi à l’entrée, dont la situation six mois après la sortie est connue",
+        known="La situation est connue",
+    ),
+    "FSE-02-EECR06": Wording(
+        "a vu sa situation s’améliorer six mois après",
+        "ont vu leur situation s’améliorer six mois après",
+        "n’a vu sa situation s’améliorer six mois après",
+        among="en emploi à l’entrée, dont la situation six mois après la sortie est connue",
+        known="La situation est connue",
+    ),
+    "FSE-03-entree": Wording(
+        "a un questionnaire d’entrée rempli",
+        "ont un questionnaire d’entrée rempli",
+        "n’a de questionnaire d’entrée rempli",
+        among="dont l’entrée est dans la période",
+    ),
+    "FSE-03-sortie": Wording(
+        "a un questionnaire de sortie rempli à temps",
+        "ont un questionnaire de sortie rempli à temps",
+        "n’a de questionnaire de sortie rempli à temps",
+        among="dont le questionnaire de sortie était attendu",
+    ),
+    "FSE-03-six_mois": Wording(
+        "a un questionnaire à six mois rempli",
+        "ont un questionnaire à six mois rempli",
+        "n’a de questionnaire à six mois rempli",
+        among="dont le questionnaire à six mois était attendu",
+    ),
+    "FED-01": Wording(
+        "publique est soutenue par le FEDER",
+        "publiques sont soutenues par le FEDER",
+        "publique n’est soutenue par le FEDER",
+    ),
     "MOY-02": Wording(
         "relève d’un contrat précaire",
         "relèvent d’un contrat précaire",

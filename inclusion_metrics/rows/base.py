@@ -95,6 +95,11 @@ def _neighbourhoods(zones: pl.LazyFrame) -> dict[str, str]:
     return {**dict(named.iter_rows()), OUTSIDE_QPV: "Hors quartier prioritaire"}
 
 
+def _titles(actions: pl.LazyFrame) -> dict[str, str]:
+    """Identifier → title of the funded actions."""
+    return dict(actions.select("action_id", "intitule").collect().iter_rows())
+
+
 #: Code of ``qpv_code`` for a person known to live outside the priority neighbourhoods.
 OUTSIDE_QPV = "hors"
 
@@ -134,6 +139,7 @@ def frames_of(
             "epci": dict(groups.iter_rows()),
             "qpv": _neighbourhoods(frames["zonages"]),
             "compte": {one.code: f"{one.code} {one.intitule}" for one in comptes().values()},
+            "action": _titles(frames["actions"]),
         },
         covered=covered,
     )

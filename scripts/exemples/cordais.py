@@ -22,7 +22,7 @@ from exemples.registre import Cellule, Ligne, ecrire_xlsx
 RACINE = Path(__file__).resolve().parents[2]
 DOSSIER = Path("data", "cordais", "exports")
 GRILLES, VISITES, REGISTRE, LIEUX = (
-    "emargement_2019-2020.xlsx", "visites_2021-2023.csv", "registre_2022-2026.xlsx", "lieux.csv",
+    "emargement_2019-2020.xlsx", "visites_2021-2023.csv", "registre_2024-2026.xlsx", "lieux.csv",
 )  # fmt: skip
 #: Place → commune. Salles and Noailles were elsewhere until 2022, Amarens until 2023.
 LIEU: Mapping[str, str] = {
