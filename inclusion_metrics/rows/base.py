@@ -92,7 +92,11 @@ def missing_reason(table: str) -> str:
 def _neighbourhoods(zones: pl.LazyFrame) -> dict[str, str]:
     """Code → name of the priority neighbourhoods, and what stands for the others."""
     named = zones.select("zone_code", pl.coalesce("nom", "zone_code")).collect()
-    return {**dict(named.iter_rows()), OUTSIDE_QPV: "Hors quartier prioritaire"}
+    return {
+        **dict(named.iter_rows()),
+        UNNAMED_QPV: "Quartier prioritaire non précisé",
+        OUTSIDE_QPV: "Hors quartier prioritaire",
+    }
 
 
 def _titles(actions: pl.LazyFrame) -> dict[str, str]:
@@ -102,6 +106,8 @@ def _titles(actions: pl.LazyFrame) -> dict[str, str]:
 
 #: Code of ``qpv_code`` for a person known to live outside the priority neighbourhoods.
 OUTSIDE_QPV = "hors"
+#: And for one who lives in such a neighbourhood, when nobody noted which.
+UNNAMED_QPV = "oui"
 
 
 def frames_of(
