@@ -1,0 +1,129 @@
+"""The documentation tells the truth: cards up to date, links that lead somewhere, examples run."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from inclusion_metrics.indicators import CATALOGUE
+
+RACINE = Path(__file__).parent.parent
+DOCS = RACINE / "docs"
+CARDS = DOCS / "catalogue"
+
+
+def _script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("fiches", RACINE / "scripts/fiches.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# ----------------------------------------------------------------------------------------- cards
+
+
+def test_chaque_fiche_est_celle_de_sa_definition() -> None:
+    pages = _script().generate()
+    assert set(pages) == {"README.md", *(f"{code}.md" for code in CATALOGUE)}
+    assert {path.name: path.read_text("utf-8") for path in CARDS.glob("*.md")} == pages
+
+
+def test_la_commande_nomme_les_fiches_perimees(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = _script()
+    monkeypatch.setattr(script, "FOLDER", tmp_path / "catalogue")
+    assert script.main([]) == 0
+    assert script.main(["--verifier"]) == 0
+    assert capsys.readouterr().out == ""
+    with (tmp_path / "catalogue" / "FRE-05.md").open("a", encoding="utf-8") as card:
+        card.write("corrigé à la main\n")
+    (tmp_path / "catalogue" / "FRE-02.md").unlink()
+    (tmp_path / "catalogue" / "OLD-01.md").write_text("", encoding="utf-8")
+    assert script.main(["--verifier"]) == 1
+    named = re.findall(r"catalogue/(\S+) n’est", capsys.readouterr().out)
+    assert sorted(named) == ["FRE-02.md", "FRE-05.md", "OLD-01.md"]
+    assert script.main([]) == 0
+    assert script.main(["--verifier"]) == 0
+
+
+@pytest.mark.parametrize("code", list(CATALOGUE))
+def test_une_fiche_dit_de_quoi_defendre_le_chiffre(code: str) -> None:
+    card = (CARDS / f"{code}.md").read_text("utf-8")
+    for term in (
+        "Niveau", "Une unité est", "Définition", "Formule", "Calcul", "Intervalle de confiance",
+        "Unité", "Champ", "Ventilations possibles", "Sources", "Règle de secret",
+        "Version",
+    ):  # fmt: skip
+        assert f"- **{term}** :" in card, term
+    assert "```yaml\n" in card
+    assert f"indicateur: {code}\n" in card
+
+
+def test_ce_qui_n_est_pas_verifie_est_dit() -> None:
+    doubtful = [
+        code
+        for code, one in CATALOGUE.items()
+        if any(not source.verifie for source in one.sources)
+        or any(funder.code and not funder.verifie for funder in one.funders)
+    ]
+    marked = [code for code in CATALOGUE if "(non vérifié)" in _rows_of(code)]
+    assert doubtful
+    assert sorted(marked) == sorted(doubtful)
+
+
+def _rows_of(code: str) -> str:
+    """Sources and funders of a card, where the mark stands."""
+    card = (CARDS / f"{code}.md").read_text("utf-8").partition("\n## ")[0]
+    return "".join(re.findall(r"- \*\*(?:Sources|Financeurs)\*\* :.*?(?=\n- \*\*|\Z)", card, re.S))
+
+
+# ----------------------------------------------------------------------------------------- links
+
+PAGES = sorted([*DOCS.rglob("*.md"), RACINE / "README.md", RACINE / "CONTRIBUTING.md"])
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
+
+
+def _anchor(heading: str) -> str:
+    """The address of a heading, as the forges make it."""
+    kept = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return kept.replace(" ", "-")
+
+
+def _broken(page: Path) -> list[str]:
+    text = _FENCE.sub("", page.read_text("utf-8"))
+    faults = []
+    for target in _LINK.findall(text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        if not file.exists():
+            faults.append(target)
+        elif anchor:
+            headings = re.findall(r"^#+ (.+)$", _FENCE.sub("", file.read_text("utf-8")), re.M)
+            if anchor not in map(_anchor, headings):
+                faults.append(target)
+    return faults
+
+
+def test_les_liens_menent_quelque_part() -> None:
+    broken = {page.name: faults for page in PAGES if (faults := _broken(page))}
+    assert broken == {}
+
+
+def test_un_lien_casse_se_voit(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "## Là\n[a](#là) [b](#ailleurs) [c](absent.md) [d](page.md#là) [e](https://x.fr)\n"
+        "```\n[f](dans-du-code.md)\n```\n",
+        encoding="utf-8",
+    )
+    assert _broken(page) == ["#ailleurs", "absent.md"]
