@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import polars as pl
 import pytest
 
+from inclusion_metrics.dossier.document import Dossier
+from inclusion_metrics.dossier.params import read_demande
+from inclusion_metrics.dossier.plan import Carnet
+from inclusion_metrics.dossier.prepare import prepare
 from inclusion_metrics.indicators import CATALOGUE
+from inclusion_metrics.loading import load
+from inclusion_metrics.rendering import Block
+
+from .conftest import Engine, read_case
+from .test_cases import check_case
 
 RACINE = Path(__file__).parent.parent
 DOCS = RACINE / "docs"
@@ -127,3 +139,89 @@ def test_un_lien_casse_se_voit(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert _broken(page) == ["#ailleurs", "absent.md"]
+
+
+# ------------------------------------------------------------------------- indicators of one's own
+
+OWN = DOCS / "indicateurs-propres.md"
+
+
+def _blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+
+
+def _named(block: str) -> str:
+    """Where a block says that it is kept: « # fichier : indicateurs/mon_service.py »."""
+    found = re.match(r"# fichier : (\S+)\n", block)
+    return found[1] if found else ""
+
+
+@pytest.fixture(scope="module")
+def projet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project like the one of the page, with the files that the page says to write."""
+    root = tmp_path_factory.mktemp("projet")
+    (root / "data").symlink_to(RACINE / "data", target_is_directory=True)
+    (root / "notebooks").symlink_to(RACINE / "notebooks", target_is_directory=True)
+    for block in (*_blocks(OWN, "python"), *_blocks(OWN, "yaml")):
+        if name := _named(block):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(block, encoding="utf-8")
+    return root
+
+
+def test_les_cellules_de_la_page_s_executent(projet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(projet)
+    blocks = _blocks(OWN, "python")
+    assert len(blocks) == 4
+    space: dict[str, Any] = {}
+    shown: Block | None = None
+    for block in blocks:
+        if _named(block):
+            continue
+        *steps, last = ast.parse(block).body
+        exec(compile(ast.Module(steps, []), OWN.name, "exec"), space)  # noqa: S102 - our own page
+        if isinstance(last, ast.Expr):
+            shown = eval(compile(ast.Expression(last.value), OWN.name, "eval"), space)  # noqa: S307
+        else:
+            exec(compile(ast.Module([last], []), OWN.name, "exec"), space)  # noqa: S102
+    assert shown is not None
+    assert "Part d’habitués" in shown.html
+    row = space["publies"].frame.filter(pl.col("breakdown") == "").row(0, named=True)
+    assert (row["numerator"], row["denominator"]) == _regulars()
+
+
+def _regulars() -> tuple[int, int]:
+    """Persons who came on five dates or more in 2024, and all those that can be told apart."""
+    tables = load(RACINE / "data" / "grand-chambery").tables
+    dates = (
+        tables.participations.join(tables.activites, on="activite_id")
+        .filter(pl.col("date").dt.year() == 2024)
+        .join(tables.beneficiaires, on="beneficiaire_id")
+        .filter(pl.col("anonyme").not_(), pl.col("identite") != "ambigue")
+        .group_by("beneficiaire_id")
+        .agg(pl.col("date").n_unique())
+        .collect()["date"]
+    )
+    return (dates >= 5).sum(), dates.len()
+
+
+def test_le_dossier_montre_les_indicateurs_du_fichier(projet: Path) -> None:
+    (name,) = (n for block in _blocks(OWN, "yaml") if (n := _named(block)).startswith("params/"))
+    asked = read_demande(projet / name)
+    assert [code for code in asked.parametres.catalogue if code not in CATALOGUE] == [
+        "LOC-01",
+        "LOC-02",
+    ]
+    (prepared,) = prepare([(Carnet("contrat_de_ville", (), ()), asked.parametres)])
+    dossier = Dossier(prepared, asked.parametres.catalogue)
+    own = dossier.indicateurs_propres().html
+    assert "Part d’habitués" in own
+    assert "Part d’activités longues" in own
+    assert "Part d’habitués" in dossier.objectifs().html
+
+
+@pytest.mark.parametrize("name", ["LOC-01", "LOC-02"])
+def test_les_cas_de_la_page_sont_justes(projet: Path, engine: Engine, name: str) -> None:
+    case = read_case(projet / "tests" / "cases" / f"{name}.yaml")
+    assert case["indicateur"] == name
+    check_case(case, engine, projet)
