@@ -5,19 +5,25 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
+import yaml
 
 from inclusion_metrics.dossier.document import Dossier
-from inclusion_metrics.dossier.params import read_demande
+from inclusion_metrics.dossier.params import Parametres, check, read_demande
+from inclusion_metrics.dossier.paroles import TITRES, read_paroles
 from inclusion_metrics.dossier.plan import Carnet
 from inclusion_metrics.dossier.prepare import prepare
+from inclusion_metrics.dossier.yamlfile import YamlFile
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.loading import load
+from inclusion_metrics.model import Reglages
+from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.rendering import Block
 
 from .conftest import Engine, read_case
@@ -225,3 +231,65 @@ def test_les_cas_de_la_page_sont_justes(projet: Path, engine: Engine, name: str)
     case = read_case(projet / "tests" / "cases" / f"{name}.yaml")
     assert case["indicateur"] == name
     check_case(case, engine, projet)
+
+
+# ---------------------------------------------------------------------------------------- dossiers
+
+DOSSIERS = DOCS / "dossiers.md"
+
+
+def _documented() -> dict[str, str]:
+    """Key → what is used without it, from the tables of the page."""
+    found: dict[str, str] = {}
+    for line in DOSSIERS.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("|") and len(cells) == 3:
+            found |= dict.fromkeys(re.findall(r"`(\w+)`", cells[0]), cells[2])
+    return found
+
+
+def test_chaque_parametre_est_explique() -> None:
+    told = _documented()
+    missing = [name for name in Parametres.model_fields if name not in told]
+    assert missing == []
+    for name, field in Parametres.model_fields.items():
+        assert told[name].startswith("obligatoire") is field.is_required(), name
+
+
+def test_chaque_reglage_est_explique_avec_sa_valeur() -> None:
+    told = _documented()
+    for field in fields(Reglages):
+        assert told[field.name] == f"{field.default:g}".replace(".", ","), field.name
+
+
+def test_rien_n_est_explique_qui_n_existe_pas() -> None:
+    rules = {field.name for field in fields(Reglages)}
+    notebooks = {path.stem for path in (RACINE / "notebooks").glob("*.py")}
+    assert set(_documented()) == {*Parametres.model_fields, *rules, *notebooks} - {"qualite"}
+    for name in notebooks:
+        assert f"`{name}`" in DOSSIERS.read_text("utf-8")
+
+
+def test_les_titres_de_la_page_sont_ceux_qu_on_attend(tmp_path: Path) -> None:
+    (block,) = _blocks(DOSSIERS, "markdown")
+    (tmp_path / "mots.md").write_text(block, encoding="utf-8")
+    assert list(read_paroles(tmp_path / "mots.md")) == list(TITRES)
+
+
+def test_les_exemples_de_la_page_sont_acceptes() -> None:
+    asked: dict[str, Any] = {
+        "territoire": "200069110",
+        "donnees": "data/grand-chambery",
+        "debut": "2024-01-01",
+        "fin": "2024-12-31",
+        "financeur": "Essai",
+        "operateur": "Essai",
+    }
+    for block in _blocks(DOSSIERS, "yaml"):
+        asked |= yaml.safe_load(block)
+    read = check(YamlFile("page", asked), RACINE)
+    assert read.objectifs["FRE-11/2"] == (60, 75)
+    assert read.rules.seuil_entree == 0.6
+    assert profile("defaut").minimum(sensitive=False) == 5
+    assert {profile("strict").minimum(sensitive=s) for s in (True, False)} == {11}
+    assert profile("defaut").minimum(sensitive=True) == 11
