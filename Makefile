@@ -3,16 +3,12 @@
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := .venv/bin
-EXPORTS := data/grand-chambery/exports/coop-numerique
-KEY := scripts/exemples/cle-fictive.txt
 
 .PHONY: dossier test check format exemples bench clean
 .DEFAULT_GOAL := dossier
 
 dossier: .venv/dossier.pret
-	$(RUN)/inclusion-metrics importer coop \
-		$(EXPORTS)_accompagnements_2025-01-14.xlsx $(EXPORTS)_beneficiaires_2025-01-14.xlsx \
-		--vers data/grand-chambery --cle $(KEY)
+	$(RUN)/python scripts/importer_exemples.py
 	$(RUN)/inclusion-metrics dossier params/*/*.yaml --vers dossiers
 
 test: check

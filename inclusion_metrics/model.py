@@ -123,7 +123,16 @@ class Grain(StrEnum):
         """True where one unit is one person of the public, or rests on one."""
         return self in _OF_PEOPLE
 
+    @property
+    def distinct(self) -> bool:
+        """True where the same unit may be met in several places or months: nothing adds up."""
+        return self in _DISTINCT
 
+
+#: Met in several places or months, each is still one.
+_DISTINCT = frozenset(
+    {Grain.PERSONNE, Grain.EVALUATION, Grain.PARTENAIRE, Grain.STRUCTURE, Grain.FICHE}
+)
 _OF_PEOPLE = frozenset(
     {
         Grain.PERSONNE,
@@ -227,6 +236,7 @@ class RowBuilder:
         cuts: codes of the breakdowns whose columns the rows carry.
         tables: tables without which there is no row to count.
         attendance: True when rows come from the files of attendance, whose covered days are known.
+        stock: True when rows are a state at the last day of each period: years do not add up.
         whole: True when rows are about the service as a whole, whatever the territory (its budget).
         exercices: True when rows are about whole calendar years, the only ones a budget tells of.
     """
@@ -238,6 +248,7 @@ class RowBuilder:
     cuts: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
     attendance: bool = False
+    stock: bool = False
     whole: bool = False
     exercices: bool = False
 

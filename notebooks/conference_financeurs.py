@@ -237,7 +237,7 @@ dossier.tableau("ACT-01")
 dossier.tableau("ACT-02")
 
 # %%
-dossier.graphique("FRE-02", par="mois")
+dossier.graphique("FRE-02", par="temps")
 
 # %%
 dossier.tableau("ACT-04")

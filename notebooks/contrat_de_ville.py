@@ -135,7 +135,7 @@ dossier.comparer(["ACT-09", "ACT-09-delai"], par="structure")
 dossier.tableau("ACT-01")
 
 # %%
-dossier.comparer(["ACT-01"], par="mois")
+dossier.comparer(["ACT-01"], par="temps")
 
 # %% [markdown]
 # ### Temps passé
@@ -276,7 +276,7 @@ dossier.tableau("FRE-02", par="statut")
 dossier.tableau("FRE-02", par="type")
 
 # %%
-dossier.graphique("FRE-02", par="mois")
+dossier.graphique("FRE-02", par="temps")
 
 # %% [markdown]
 # ### Celles et ceux qui reviennent

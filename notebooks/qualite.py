@@ -104,10 +104,10 @@ dossier.comparer(["QUA-06", "QUA-07"], par="structure")
 # Un mois que nul fichier ne couvre est « n.r. », et non zéro.
 
 # %%
-dossier.graphique("FRE-02", par="mois")
+dossier.graphique("FRE-02", par="temps")
 
 # %%
-dossier.comparer(["FRE-02", "ACT-01"], par="mois")
+dossier.comparer(["FRE-02", "ACT-01"], par="temps")
 
 # %% [markdown]
 # ## Annexes

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exemples import chambery, coop_historique, correspondance, montbeliard, registre, v1, voisins
+from exemples import (
+    chambery,
+    coop_historique,
+    cordais,
+    correspondance,
+    espace_formation,
+    montbeliard,
+    registre,
+    v1,
+    voisins,
+)
 from exemples.coop_lignes import (
     COLONNES_EQUIPE,
     lignes_accompagnements,
@@ -88,6 +98,8 @@ def main(racine: Path = RACINE) -> None:
     chambery.ecrire(racine)
     ecrire_formats(racine)
     montbeliard.ecrire(racine)
+    cordais.ecrire(racine)
+    espace_formation.ecrire(racine)
     print(f"Exemples écrits dans {racine / DOSSIER_PETIT} et {racine / DOSSIER_GRAND}")
 
 

@@ -15,7 +15,7 @@ import yaml
 
 from inclusion_metrics.model import Reglages
 from inclusion_metrics.rows import Frames
-from inclusion_metrics.rows.base import missing_reason
+from inclusion_metrics.rows.missing import missing_reason
 from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations, Tables
 
 #: Two communes of Grand Chambéry and one outside it.

@@ -15,8 +15,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from inclusion_metrics.breakdowns import find_breakdown
+from inclusion_metrics.figures import wilson
 from inclusion_metrics.indicators import CATALOGUE
-from inclusion_metrics.measurement import Request, measure, wilson
+from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Kind, Period, Status
 from inclusion_metrics.nomenclatures import Decision, Droit, Moment, Preuve, TypeNonRecours
 from inclusion_metrics.reference.reperes_nationaux import reperes, reperes_of

@@ -80,4 +80,4 @@ def test_without_a_table_there_is_no_figure() -> None:
     frame = measure(service([], [], polars), [Request(tuple(map(find, codes)), YEAR)]).frame
     assert set(frame["indicator"]) == set(codes)
     assert set(frame["status"]) == {Status.NON_RENSEIGNE.value}
-    assert frame["reason"].str.contains("est vide : remplissez-la").all()
+    assert frame["reason"].str.contains("Rien n’en a été noté|Il manque").all()

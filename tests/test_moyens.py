@@ -204,7 +204,7 @@ def test_the_money_is_read_over_the_service_as_a_whole() -> None:
     assert all(i.rows.whole and i.rows.exercices for i in money)
     figures = measure(frames, [Request(tuple(money), YEAR, "epci")]).frame
     assert set(figures["status"]) == {Status.NON_RENSEIGNE.value}
-    assert figures["reason"].str.contains("« budget » est vide").all()
+    assert figures["reason"].str.contains("feuille « Budget » du registre").all()
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_the_years_that_lie_wholly_in_a_period(
         (
             "FIN-01",
             "",
-            "Taux d’exécution des charges : 92,6 %. Le réalisé est noté pour",
+            "Taux d’exécution des charges : 19 900 € pour 21 500 €, soit 92,6 %. Le réalisé est noté pour",
         ),
         ("FIN-02", "", "Sur 15 000 euros de produits réalisés, 10 000 viennent de subventions"),
         ("FIN-02", "", "selon ce qui n’est pas noté, la part serait entre 43,5 % et 78,3 %"),

@@ -17,7 +17,7 @@ import pytest
 from inclusion_metrics.breakdowns import BREAKDOWNS
 from inclusion_metrics.dossier.notebooks import notebook_parameters
 from inclusion_metrics.dossier.params import Parametres, check
-from inclusion_metrics.dossier.plan import FIXED, read_carnet
+from inclusion_metrics.dossier.plan import FIXED, TIME, read_carnet
 from inclusion_metrics.dossier.yamlfile import YamlFile
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.model import ErreurUtilisateur
@@ -160,7 +160,7 @@ def test_ce_qui_est_montre_est_mesure(file: Path) -> None:
     assert measured <= shown | {(code, "") for code, _ in shown} | fixed
     assert {code for code, _ in measured} <= CATALOGUE.keys()
     cuts = {one for _, cut in measured if cut for one in cut.split("×")}
-    assert cuts <= BREAKDOWNS.keys()
+    assert cuts <= BREAKDOWNS.keys() | {TIME}
 
 
 @each

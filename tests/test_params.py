@@ -224,7 +224,7 @@ def test_le_dossier_dit_le_carnet(write: Write, tmp_path: Path) -> None:
     with pytest.raises(ErreurUtilisateur) as caught:
         read_params(wrong)
     assert "params/contrat_de_vile/x.yaml" in str(caught.value)
-    assert "carnets existants : contrat_de_ville" in str(caught.value)
+    assert "carnets existants : conference_financeurs, contrat_de_ville" in str(caught.value)
 
 
 def test_une_cle_que_le_carnet_ne_connait_pas(write: Write, tmp_path: Path) -> None:

@@ -613,3 +613,16 @@ fichiers:
     sent = table(assembled, "orientations")
     assert sent.select("structure_id", "sens").rows() == [(TILLEULS, "entrante")] * 2
     assert [draft.rejects.height for draft in drafts] == [0, 1]
+
+
+def test_an_empty_table_names_a_sheet_of_the_register() -> None:
+    from inclusion_metrics.rows.missing import LISTS, missing_reason
+    from inclusion_metrics.rows.missing import SHEETS as NAMED
+    from inclusion_metrics.sources.registre.feuilles import SHEETS
+    from inclusion_metrics.sources.registry import FORMATS
+
+    assert set(NAMED.values()) <= {sheet.name for sheet in SHEETS}
+    assert {form for _, form in LISTS.values()} <= set(FORMATS)
+    attended = {"beneficiaires", "activites", "participations", "demarches"}
+    assert NAMED.keys() | LISTS.keys() == set(Tables.members()) - attended
+    assert missing_reason("postes").endswith("feuille « Postes » du registre.")

@@ -14,7 +14,7 @@ from inclusion_metrics.model import Need, Period
 from inclusion_metrics.nomenclatures import Thematique, ThematiqueAdmin
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.rows import Frames
-from inclusion_metrics.rows.base import missing_reason
+from inclusion_metrics.rows.missing import missing_reason
 from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations
 from inclusion_metrics.secrecy import Published, protect
 

@@ -57,6 +57,8 @@ def _against_total(
     """The lines of a table against its last one."""
     if indicator.kind not in (Kind.COUNT, Kind.AMOUNT):
         return
+    if indicator.rows.stock and BREAKDOWNS[breakdown].calendar:
+        return  # a state at the end of each year, not a part of a whole
     numbers = [_number(part["numerator"]) for part in parts]
     whole = _number(total["numerator"])
     shown = [n for n in numbers if n is not None]

@@ -14,14 +14,14 @@ from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.notebooks import project_root
 from inclusion_metrics.dossier.params import Parametres, check
 from inclusion_metrics.dossier.paroles import TITRES
-from inclusion_metrics.dossier.plan import OUTSIDE, read_carnet
+from inclusion_metrics.dossier.plan import OUTSIDE, TIME, calendar, read_carnet
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.yamlfile import YamlFile
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.indicators.coherence_fse import coherence_fse
 from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.measurement import CROSS
-from inclusion_metrics.model import ErreurUtilisateur, Indicator
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period
 from inclusion_metrics.rendering import (
     Block,
     Goal,
@@ -86,6 +86,7 @@ class Dossier:
         self._previous: Published | None = prepared.previous
         self._catalogue = catalogue
         self._context: Contexte = prepared.context
+        self._period = Period(self._context.debut, self._context.fin)
         self._where: dict[str, Any] = {
             "level": self._context.niveau,
             "territory": self._context.territoire,
@@ -181,16 +182,16 @@ class Dossier:
 
     def tableau(self, code: str, par: str = "") -> Block:
         """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole."""
-        return table(self._published, self._find(code), breakdown=_cut(par), **self._where)
+        return table(self._published, self._find(code), breakdown=self._cut(par), **self._where)
 
     def comparer(self, codes: Sequence[str], par: str) -> Block:
         """Several indicators side by side along one breakdown."""
         indicators = [self._find(code) for code in codes]
-        return compare(self._published, indicators, breakdown=_cut(par), **self._where)
+        return compare(self._published, indicators, breakdown=self._cut(par), **self._where)
 
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
-        return chart(self._published, self._find(code), breakdown=_cut(par), **self._where)
+        return chart(self._published, self._find(code), breakdown=self._cut(par), **self._where)
 
     def compte_rendu(self) -> Block:
         """Planned, achieved and rate by account, as in the financial report (Cerfa 15059)."""
@@ -230,10 +231,11 @@ class Dossier:
         codes = set(self._published.frame["indicator"])
         return [indicator for code, indicator in self._catalogue.items() if code in codes]
 
+    def _cut(self, par: str) -> str:
+        """The codes of a cut, checked: « genre », « structure×genre », « temps »."""
+        month = calendar(self._period)
+        codes = [month if code == TIME else code for code in par.split(CROSS) if code]
+        return CROSS.join(find_breakdown(code).code for code in codes)
+
     def _find(self, code: str) -> Indicator:
         return find(code, self._catalogue)
-
-
-def _cut(par: str) -> str:
-    """The codes of a cut, checked: « genre », « structure×genre »."""
-    return CROSS.join(find_breakdown(code).code for code in par.split(CROSS)) if par else ""

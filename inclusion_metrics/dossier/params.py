@@ -80,6 +80,8 @@ def _check_target(code: str, bounds: object, catalogue: Mapping[str, Indicator])
         items = [one.code for one in find(name, catalogue).items]
         if item and item not in items:
             fault = f"{name} n’a pas de modalité « {item} »"
+        elif items and not item:
+            fault = f"{name} a plusieurs modalités ; écrivez par exemple « {name}/{items[0]} »"
     except ErreurUtilisateur as error:
         fault = str(error).removesuffix(".")
     given = bounds if isinstance(bounds, list | tuple) else ()

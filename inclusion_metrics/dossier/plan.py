@@ -45,6 +45,11 @@ FIXED: Mapping[str, Plan] = {
     ),
 }
 
+#: A breakdown of the notebooks alone: months, quarters or years, as the period allows.
+TIME = "temps"
+#: The longest period, in days, that is cut by months, then by quarters.
+_MONTHS_UP_TO, _QUARTERS_UP_TO = 2 * 366, 5 * 366
+
 #: Measured over all the data beside the territory, to say what lies outside it.
 OUTSIDE = "FRE-02"
 #: The persons of all the data, compared with those of each territory.
@@ -150,10 +155,18 @@ def _literal(node: ast.expr, file: Path) -> str | list[str]:
     )
 
 
+def calendar(period: Period) -> str:
+    """The calendar breakdown that a period is read by: no more pieces than a chart can show."""
+    if period.days <= _MONTHS_UP_TO:
+        return "mois"
+    return "trimestre" if period.days <= _QUARTERS_UP_TO else "annee"
+
+
 def requests(plan: Plan, period: Period, level: str, catalogue: Catalogue) -> list[Request]:
     """What to measure for one dossier: at the level of its territory, or of the whole service."""
     wanted = []
-    for codes, cut in plan:
+    for codes, asked in plan:
+        cut = tuple(calendar(period) if one == TIME else one for one in asked)
         indicators = [find(code, catalogue) for code in codes]
         for where, whole in ((level, False), (WHOLE, True)):
             mine = tuple(i for i in indicators if i.rows.whole is whole)

@@ -18,6 +18,7 @@ from inclusion_metrics.model import Need, Period, Reglages
 from inclusion_metrics.reference.communes_mouvements import rattachements
 from inclusion_metrics.reference.comptes import comptes
 from inclusion_metrics.reference.millesimes import communes
+from inclusion_metrics.rows.missing import missing_reason
 from inclusion_metrics.schemas import Tables
 
 Frame = nw.LazyFrame[Any]
@@ -79,14 +80,6 @@ def _missing(frames: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
         for name, count in zip(names, counts, strict=True)
         if not count.item()
     }
-
-
-def missing_reason(table: str) -> str:
-    """Why a figure is not given when its table is empty."""
-    return (
-        f"La table « {table} » est vide : remplissez-la dans le registre "
-        "(« inclusion-metrics modele registre.xlsx »), puis importez-le."
-    )
 
 
 def _neighbourhoods(zones: pl.LazyFrame) -> dict[str, str]:

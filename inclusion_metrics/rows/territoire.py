@@ -270,7 +270,7 @@ DEPLACEMENTS = RowBuilder(
     "deplacements", deplacements, Behind.SEATS, cuts=ACTIVITY, attendance=True
 )
 ESPACES = RowBuilder(
-    "espaces", espaces, Behind.NOBODY, cuts=PLACES | {"annee"}, tables=("structures",)
+    "espaces", espaces, Behind.NOBODY, cuts=PLACES | {"annee"}, tables=("structures",), stock=True
 )
 COMMUNES = RowBuilder(
     "communes", communes, Behind.NOBODY, cuts=frozenset({"commune", "epci"}), attendance=True

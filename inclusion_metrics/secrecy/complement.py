@@ -16,7 +16,7 @@ import polars as pl
 
 from inclusion_metrics.breakdowns import BREAKDOWNS
 from inclusion_metrics.measurement import CROSS
-from inclusion_metrics.model import Grain, Indicator, Kind, Status
+from inclusion_metrics.model import Indicator, Kind, Status
 
 #: Not an answer: how many did not say tells nothing of anyone.
 UNKNOWN = "non_communique"
@@ -161,4 +161,7 @@ def adds_up(indicator: Indicator, breakdown: str) -> bool:
     """A person has one sex but may come to two places: only traits cut people into parts."""
     if indicator.kind is Kind.MEDIAN or breakdown not in BREAKDOWNS:
         return False
-    return BREAKDOWNS[breakdown].brought or indicator.grain is not Grain.PERSONNE
+    cut = BREAKDOWNS[breakdown]
+    if indicator.rows.stock and cut.calendar:
+        return False
+    return cut.brought or not indicator.grain.distinct

@@ -293,6 +293,7 @@ def registre(donnees: Jeu) -> dict[str, Sequence[Ligne]]:
              "Utilisateurs uniques"),
             ("Réservation du bus (fictive)", 2024, 61, 0, "Oui"),
             ("Réservation du bus (fictive)", 2025, 118, 0, "Oui"),
+            ("Réservation du bus (fictive)", 2026, 97, 0, "Oui"),
         ],
         "Budget": [
             ("Rattachement", "Exercice", "Sens", "Compte", "Libellé", "Financeur", "Prévu (€)",
