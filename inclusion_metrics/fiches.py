@@ -97,7 +97,8 @@ def _items(indicator: Indicator) -> str:
 def _scope(indicator: Indicator) -> str:
     """Whom or what, where and when."""
     where = f", pour {EVERYWHERE}" if indicator.rows.whole else " et du territoire"
-    return f"{plural(indicator.grain)} de la période{where}"
+    moment = "au dernier jour de la période" if indicator.rows.stock else "de la période"
+    return f"{plural(indicator.grain)} {moment}{where}"
 
 
 def _cuts(indicator: Indicator) -> str:

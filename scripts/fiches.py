@@ -100,7 +100,8 @@ def _card(indicator: Indicator) -> str:
             lines += [f"- **{term}** :", *(f"  - {_text(line)}" for line in said)]
     if indicator.items:
         lines += ["", "## Codes des modalités", ""]
-        lines += [f"Un objectif sur une seule s’écrit `{indicator.code}/code`.", ""]
+        first = f"{indicator.code}/{indicator.items[0].code}"
+        lines += [f"Un objectif en vise une : `{first}`, par exemple.", ""]
         lines += ["| Code | Modalité |", "|---|---|"]
         lines += [f"| `{item.code}` | {_text(item.label)} |" for item in indicator.items]
     lines += ["", "## Cas faits à la main", ""]
