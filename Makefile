@@ -24,6 +24,7 @@ format: .venv/test.pret
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
 	$(RUN)/python scripts/notebooks.py
+	$(RUN)/python scripts/fiches.py
 
 exemples: .venv/test.pret
 	$(RUN)/python scripts/generer_exemples.py

@@ -10,46 +10,88 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from inclusion_metrics.breakdowns import find_breakdown
     from inclusion_metrics.dossier.document import Dossier, ouvrir
     from inclusion_metrics.indicators import CATALOGUE
     from inclusion_metrics.loading import load
     from inclusion_metrics.measurement import Figures, Request, measure
-    from inclusion_metrics.model import ErreurUtilisateur, Indicator, Item, Period
-    from inclusion_metrics.rows import frames_of
+    from inclusion_metrics.model import (
+        ErreurUtilisateur,
+        FunderCode,
+        Grain,
+        Indicator,
+        Item,
+        Kind,
+        LogicLevel,
+        Period,
+        Source,
+        Unit,
+    )
+    from inclusion_metrics.reference.seuils import profile
+    from inclusion_metrics.rendering import table
+    from inclusion_metrics.rows import ACTIVITES, DEMARCHES, PARTICIPANTS, PERSONNES, frames_of, yes
     from inclusion_metrics.secrecy import Published, protect
 
 __all__ = [
+    "ACTIVITES",
     "CATALOGUE",
+    "DEMARCHES",
+    "PARTICIPANTS",
+    "PERSONNES",
     "Dossier",
     "ErreurUtilisateur",
     "Figures",
+    "FunderCode",
+    "Grain",
     "Indicator",
     "Item",
+    "Kind",
+    "LogicLevel",
     "Period",
     "Published",
     "Request",
+    "Source",
+    "Unit",
+    "find_breakdown",
     "frames_of",
     "load",
     "measure",
     "ouvrir",
+    "profile",
     "protect",
+    "table",
+    "yes",
 ]
 
 _WHERE = {
+    "ACTIVITES": "rows",
     "CATALOGUE": "indicators",
+    "DEMARCHES": "rows",
     "Dossier": "dossier.document",
     "ErreurUtilisateur": "model",
     "Figures": "measurement",
+    "FunderCode": "model",
+    "Grain": "model",
     "Indicator": "model",
     "Item": "model",
+    "Kind": "model",
+    "LogicLevel": "model",
+    "PARTICIPANTS": "rows",
+    "PERSONNES": "rows",
     "Period": "model",
     "Published": "secrecy",
     "Request": "measurement",
+    "Source": "model",
+    "Unit": "model",
+    "find_breakdown": "breakdowns",
     "frames_of": "rows",
     "load": "loading",
     "measure": "measurement",
     "ouvrir": "dossier.document",
+    "profile": "reference.seuils",
     "protect": "secrecy",
+    "table": "rendering",
+    "yes": "rows",
 }
 
 

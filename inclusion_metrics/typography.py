@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 #: Narrow no-break space: thousands, before ; : ! ? and inside « ».
@@ -11,6 +12,13 @@ THIN_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 DECIMAL_COMMA = ","
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+#: Words after which a plural does not spread: « heures d’ouverture », « motifs de venue ».
+_LINKS = frozenset({"de", "des", "du", "à", "au", "en", "par", "pour", "sans", "sur"})
 
 _BEFORE = re.compile(r"[ \u00a0]+(?=[;:!?»])")
 _AFTER = re.compile(r"(?<=«)[ \u00a0]+")
@@ -36,3 +44,26 @@ def number(value: float, decimals: int = 0) -> str:
     sign = MINUS if rounded < 0 else ""
     whole, _, rest = f"{abs(rounded):,f}".partition(".")
     return sign + whole.replace(",", THIN_SPACE) + (DECIMAL_COMMA + rest if rest else "")
+
+
+def pluralised(noun: str) -> str:
+    """A noun and its adjectives in the plural, up to a complement: « lignes de budget »."""
+    words = noun.split()
+    for rank, word in enumerate(words):
+        if word in _LINKS or word.startswith(("d’", "l’")):
+            break
+        if not word.isupper() and not word.endswith(("s", "x", "z")):
+            words[rank] = f"{word}s"
+    return " ".join(words)
+
+
+def lower_first(text: str) -> str:
+    """The text for the middle of a sentence; acronyms keep their capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def day(value: date, *, year: bool = True) -> str:
+    """« 1er janvier 2024 », « 31 décembre 2024 »."""
+    first = "1er" if value.day == 1 else str(value.day)
+    text = f"{first}{NO_BREAK_SPACE}{MONTHS[value.month - 1]}"
+    return f"{text} {value.year}" if year else text

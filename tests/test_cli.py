@@ -20,6 +20,7 @@ import pytest
 from inclusion_metrics.cli import main
 from inclusion_metrics.cli.console import progress
 from inclusion_metrics.cli.measuring import _print
+from inclusion_metrics.fiches import card_rows
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.measurement import FIGURES
 
@@ -280,10 +281,11 @@ def test_catalogue_lists_every_code(lancer: Callable[..., Sortie]) -> None:
 def test_card_of_an_indicator(lancer: Callable[..., Sortie], code: str) -> None:
     shown = " ".join(lancer("catalogue", code).texte.split())
     indicator = CATALOGUE[code]
-    for said in (code, indicator.label, indicator.definition, indicator.formula):
-        assert plain(said) in shown
-    for caveat in indicator.caveats:
-        assert " ".join(plain(caveat).split()) in shown
+    assert f"{code} {plain(indicator.label)}" in shown
+    for term, lines in card_rows(indicator):
+        assert f"{plain(term)} :" in shown
+        for line in lines:
+            assert " ".join(plain(line).split()) in shown
 
 
 def words(text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,6 +19,7 @@ from polars.testing import assert_frame_equal
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.codes import HORS_LIEU
 from inclusion_metrics.indicators import CATALOGUE
+from inclusion_metrics.loading import load
 from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Grain, Kind, Period, Status
 from inclusion_metrics.nomenclatures import ModeQpv, Redirection, StatutDemande
@@ -24,6 +27,7 @@ from inclusion_metrics.nomenclatures_service import MotifVenue, SensOrientation,
 from inclusion_metrics.reference.reperes import Repere, repere
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.rendering import sentence
+from inclusion_metrics.rows import frames_of
 from inclusion_metrics.rows.days import days_between
 from inclusion_metrics.secrecy import protect
 
@@ -273,3 +277,25 @@ def test_sentences() -> None:
     )
     assert said("FRE-14").startswith("Récurrence déclarée : non renseigné. La table")
     assert CATALOGUE["FRE-15"].grain is Grain.SEANCE
+
+
+def test_a_quarter_that_nobody_noted_has_a_name() -> None:
+    """The register says « oui » when a quarter is not noted: a reader must see words."""
+    folder = load(Path(__file__).parents[1] / "data" / "grand-chambery")
+    someone = pl.col("qpv_code") == pl.col("qpv_code").filter(pl.col("qpv_code") != "hors").first()
+    noted = folder.tables.beneficiaires.with_columns(
+        qpv_code=pl.when(someone).then(pl.lit("oui")).otherwise("qpv_code")
+    )
+    frames = frames_of(
+        folder.tables,
+        2024,
+        history_start=folder.history_start,
+        gaps={},
+        structure_names=folder.structure_names,
+    )
+    frames = replace(frames, beneficiaires=nw.from_native(noted))
+    wanted = Request((CATALOGUE["FRE-10-quartier"],), YEAR, "ensemble", (find_breakdown("qpv"),))
+    rows = measure(frames, [wanted]).frame
+    named = dict(rows.select("category", "category_label").iter_rows())
+    assert named["oui"] == "Quartier prioritaire non précisé"
+    assert named["hors"] == "Hors quartier prioritaire"

@@ -13,20 +13,34 @@ import inclusion_metrics
 
 #: Public name → the module that holds it.
 WHERE = {
+    "ACTIVITES": "rows",
     "CATALOGUE": "indicators",
+    "DEMARCHES": "rows",
     "Dossier": "dossier.document",
     "ErreurUtilisateur": "model",
     "Figures": "measurement",
+    "FunderCode": "model",
+    "Grain": "model",
     "Indicator": "model",
     "Item": "model",
+    "Kind": "model",
+    "LogicLevel": "model",
+    "PARTICIPANTS": "rows",
+    "PERSONNES": "rows",
     "Period": "model",
     "Published": "secrecy",
     "Request": "measurement",
+    "Source": "model",
+    "Unit": "model",
+    "find_breakdown": "breakdowns",
     "frames_of": "rows",
     "load": "loading",
     "measure": "measurement",
     "ouvrir": "dossier.document",
+    "profile": "reference.seuils",
     "protect": "secrecy",
+    "table": "rendering",
+    "yes": "rows",
 }
 
 

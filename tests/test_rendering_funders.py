@@ -330,16 +330,17 @@ def fields(one: Indicator) -> dict[str, str]:
 
 
 def test_a_card_says_why_there_is_an_interval_or_none() -> None:
-    came = indicator(Kind.SHARE, PERCENT, rows=rows(attendance=True))
-    assert fields(came)["Dénominateur et bornes"].endswith(
-        "recensement des personnes venues : pas d’intervalle de confiance"
+    came = fields(indicator(Kind.SHARE, PERCENT, rows=rows(attendance=True)))
+    assert came["Calcul"] == "part : le numérateur fait partie du dénominateur"
+    assert came["Bornes"].startswith("toutes les réponses inconnues hors du numérateur")
+    assert came["Intervalle de confiance"] == "aucun : recensement des personnes venues"
+    assert fields(SHARE)["Intervalle de confiance"].startswith("aucun : recensement")
+    survey = fields(PLEASED)
+    assert survey["Intervalle de confiance"] == (
+        "à 95 %, selon Wilson : une enquête, pas un recensement"
     )
-    assert "pas d’intervalle" in fields(SHARE)["Dénominateur et bornes"]
-    survey = fields(PLEASED)["Dénominateur et bornes"]
-    assert survey.endswith(
-        "intervalle de confiance à 95 % (Wilson) : une enquête, pas un recensement"
-    )
-    assert fields(COUNT)["Dénominateur et bornes"] == "effectif, sans dénominateur"
+    assert "Bornes" not in survey
+    assert fields(COUNT)["Calcul"] == "effectif, sans dénominateur"
 
 
 def test_a_card_lists_cuts_tables_and_what_follows_it() -> None:
@@ -363,7 +364,9 @@ def test_a_card_lists_cuts_tables_and_what_follows_it() -> None:
 def test_every_kind_has_a_card() -> None:
     for kind in Kind:
         unit = PERCENT if kind in (Kind.SHARE, Kind.RATE) else EUROS
-        assert fields(indicator(kind, unit))["Dénominateur et bornes"]
+        found = fields(indicator(kind, unit))
+        assert found["Calcul"]
+        assert found["Intervalle de confiance"]
 
 
 # ---------------------------------------------------------------------------------- earlier years

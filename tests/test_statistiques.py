@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import polars as pl
 import pytest
 from exemples.coop_statistiques import Ligne, Section, statistiques
 from exemples.coop_workbooks import write_statistiques
@@ -265,3 +268,42 @@ def test_without_statistics_the_account_alone(
     ):
         assert re.search(rf"{column}\W+{known}\W+9\W", said), column
     assert "Rapprochement" not in said
+
+
+# ------------------------------------------------------------------------- a folder of many files
+
+CHAMBERY = Path(__file__).parents[1] / "data" / "grand-chambery"
+TOTAUX = CHAMBERY / "exports" / "coop-numerique_statistiques_2025-01-14.xlsx"
+
+
+@pytest.fixture(scope="module")
+def chambery() -> Tables:
+    """Two years of the Coop and a register, in one folder."""
+    return load(CHAMBERY).tables
+
+
+def test_only_what_the_coop_holds_is_reconciled(chambery: Tables) -> None:
+    """The register adds 35 workshops and 213 seats to 2024: 1 911 seats are the Coop's."""
+    year = chambery.activites.filter(pl.col("date").dt.year() == 2024)
+    kept = year.filter(pl.col("source") == "registre").collect()
+    assert (kept.height, kept["nb_participants"].sum()) == (35, 213)
+    lines = reconcile(TOTAUX, chambery)
+    assert apart(lines) == []
+    assert [line.label for line in lines if line.agrees is None] == ["Nouveaux bénéficiaires"]
+    found = {line.label: line.found for line in lines}
+    assert found["Accompagnements au total"] == 1039 + 872
+    assert found["Ateliers collectifs"] == 130
+    assert found["Nombre total de participants aux ateliers"] == 811
+    assert found["Nombre total d’activités"] == 1100 + 130
+
+
+def test_a_register_alone_is_not_the_coop(chambery: Tables) -> None:
+    noted = chambery.activites.with_columns(source=pl.lit("registre"))
+    alone = SimpleNamespace(
+        activites=noted,
+        participations=chambery.participations,
+        structures=chambery.structures,
+        beneficiaires=chambery.beneficiaires,
+    )
+    with pytest.raises(ErreurUtilisateur, match="n’a aucun accompagnement de la Coop"):
+        reconcile(TOTAUX, cast("Tables", alone))

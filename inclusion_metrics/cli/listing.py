@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.table import Table
 
 from inclusion_metrics.cli.console import out
+from inclusion_metrics.fiches import card_rows
 from inclusion_metrics.indicators import CATALOGUE, find
-from inclusion_metrics.rendering.formats import plural
+from inclusion_metrics.nouns import plural
 
 
 def run(code: str) -> int:
@@ -25,15 +26,11 @@ def run(code: str) -> int:
         return 0
     indicator = find(code)
     console.print(f"{indicator.code}  {indicator.label}", style="bold")
-    for label, content in (
-        ("Définition", indicator.definition),
-        ("Calcul", indicator.formula),
-        ("Unité", indicator.unit.plural),
-        ("Niveau", indicator.level),
-        ("Financeurs", ", ".join(dict.fromkeys(f.funder for f in indicator.funders))),
-        ("Sources", " ; ".join(s.title for s in indicator.sources)),
-    ):
-        console.print(f"{label} : {content}")
-    for caveat in indicator.caveats:
-        console.print(f"• {caveat}")
+    for term, lines in card_rows(indicator):
+        if len(lines) == 1:
+            console.print(f"{term} : {lines[0]}")
+            continue
+        console.print(f"{term} :")
+        for line in lines:
+            console.print(f"• {line}")
     return 0

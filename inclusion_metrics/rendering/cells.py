@@ -11,14 +11,13 @@ import polars as pl
 from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED, Breakdown
 from inclusion_metrics.measurement import CROSS, WHOLE
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
+from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.formats import per
 from inclusion_metrics.secrecy import Published
 
 #: Items and categories that are the absence of an answer: outside the denominator.
 UNANSWERED = ("non_communique", NOT_COLLECTED)
-#: The territory of what is about the service as a whole.
-EVERYWHERE = "tout le service"
 #: Item of the activities that carry none of the others.
 NONE_OF_THEM = "aucune"
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date
 
-from inclusion_metrics.model import Grain, Period, Status, Unit
-from inclusion_metrics.rendering.theme import MONTHS
+from inclusion_metrics.model import Period, Status, Unit
+from inclusion_metrics.nouns import plural as plural
+from inclusion_metrics.nouns import signed as signed
 from inclusion_metrics.typography import DECIMAL_COMMA, MINUS, NO_BREAK_SPACE
+from inclusion_metrics.typography import day as day
+from inclusion_metrics.typography import lower_first as lower_first
 from inclusion_metrics.typography import number as number
+from inclusion_metrics.typography import pluralised as pluralised
 from inclusion_metrics.typography import typo as typo
 
-#: Units that are read as a sign, whatever their name.
-_SIGNS = ("%", "‰", "h", "€")
-#: Letters of the longest abbreviation of a noun: « ETP ».
-_SHORT = 3
 _EUROS = re.compile(r"(euros?|€)(?!\w)")
-#: Words after which a plural does not spread: « heures d’ouverture », « motifs de venue ».
-_LINKS = frozenset({"de", "des", "du", "à", "au", "en", "par", "pour", "sans", "sur"})
 
 
 def escape(text: str) -> str:
@@ -45,12 +42,6 @@ def ratio(part: float, whole: float) -> str:
 def hours(value: float, decimals: int = 1) -> str:
     """Hours: « 12,5 h »."""
     return f"{number(value, decimals)}{NO_BREAK_SPACE}h"
-
-
-def signed(unit: Unit) -> bool:
-    """True when a sign (%, h, €, ETP) stands beside the figure: its noun need not be said."""
-    short = len(unit.symbol) <= _SHORT and unit.symbol not in (unit.singular, unit.plural)
-    return short or unit.symbol in _SIGNS or unit.symbol.startswith("€")
 
 
 def money(unit: Unit) -> bool:
@@ -136,37 +127,9 @@ def marker(status: Status) -> str:
     return status.marker
 
 
-def plural(grain: Grain) -> str:
-    """« personnes suivies », « accompagnements », « motifs de venue »."""
-    return pluralised(grain.value)
-
-
-def pluralised(noun: str) -> str:
-    """A noun and its adjectives in the plural, up to a complement: « lignes de budget »."""
-    words = noun.split()
-    for rank, word in enumerate(words):
-        if word in _LINKS or word.startswith(("d’", "l’")):
-            break
-        if not word.isupper() and not word.endswith(("s", "x", "z")):
-            words[rank] = f"{word}s"
-    return " ".join(words)
-
-
 def of(noun: str) -> str:
     """« de personnes », « d’accompagnements », « d’heures » (no aspirated h among our nouns)."""
     return f"d’{noun}" if noun[:1].lower() in "aeiouyéèêhàâîôœ" else f"de {noun}"
-
-
-def lower_first(text: str) -> str:
-    """The text for the middle of a sentence; acronyms keep their capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def day(value: date, *, year: bool = True) -> str:
-    """« 1er janvier 2024 », « 31 décembre 2024 »."""
-    first = "1er" if value.day == 1 else str(value.day)
-    text = f"{first}{NO_BREAK_SPACE}{MONTHS[value.month - 1]}"
-    return f"{text} {value.year}" if year else text
 
 
 def period(value: Period) -> str:

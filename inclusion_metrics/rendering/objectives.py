@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status, Unit
+from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import columns, formats
-from inclusion_metrics.rendering.cells import EVERYWHERE, Cell, View, has_counts, measured
+from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured
 from inclusion_metrics.rendering.elements import Block, marker_list, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.notes import signs_in

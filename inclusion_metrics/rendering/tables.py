@@ -10,9 +10,10 @@ import polars as pl
 from great_tables import GT
 
 from inclusion_metrics.model import Indicator, Period, Status
+from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import columns as shown
 from inclusion_metrics.rendering import formats, notes
-from inclusion_metrics.rendering.cells import EVERYWHERE, Cell, View, has_counts, measured, view
+from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, view
 from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.secrecy import Published

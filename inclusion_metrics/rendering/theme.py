@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from inclusion_metrics.typography import DECIMAL_COMMA, MINUS
+from inclusion_metrics.typography import DECIMAL_COMMA, MINUS, MONTHS
 from inclusion_metrics.typography import NO_BREAK_SPACE as NO_BREAK_SPACE
 from inclusion_metrics.typography import THIN_SPACE as THIN_SPACE
 
@@ -32,10 +32,6 @@ SERIES = (ACCENT, "#c9741c")
 #: Bars that are not an answer (« âge inconnu », « aucune thématique notée »).
 ASIDE = "#7a8594"
 
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 _DAYS = ("dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
 
 NUMBER_LOCALE = {

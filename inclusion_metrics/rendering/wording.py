@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inclusion_metrics.model import Grain, Indicator
+from inclusion_metrics.model import Indicator
+from inclusion_metrics.nouns import NOUNS, Noun, one
 from inclusion_metrics.rendering.formats import lower_first, money, per, pluralised
-from inclusion_metrics.rendering.words import NOUNS, Noun, Wording
+from inclusion_metrics.rendering.words import Wording
 from inclusion_metrics.rendering.words_public import PUBLIC
 from inclusion_metrics.rendering.words_service import SERVICE
 
@@ -62,13 +63,6 @@ def wording(indicator: Indicator, item: str, item_label: str) -> Wording | None:
         found.among,
         found.known,
     )
-
-
-def one(grain: Grain) -> str:
-    """A unit with its article: « une personne suivie », « un motif de venue »."""
-    # The sentences speak of participants where the unit is a participation.
-    feminine = NOUNS[grain].feminine or grain.value.split()[0].endswith("tion")
-    return f"{'une' if feminine else 'un'} {grain.value}"
 
 
 def summed(indicator: Indicator) -> tuple[str, str]:

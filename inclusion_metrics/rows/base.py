@@ -85,7 +85,11 @@ def _missing(frames: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
 def _neighbourhoods(zones: pl.LazyFrame) -> dict[str, str]:
     """Code → name of the priority neighbourhoods, and what stands for the others."""
     named = zones.select("zone_code", pl.coalesce("nom", "zone_code")).collect()
-    return {**dict(named.iter_rows()), OUTSIDE_QPV: "Hors quartier prioritaire"}
+    return {
+        **dict(named.iter_rows()),
+        UNNAMED_QPV: "Quartier prioritaire non précisé",
+        OUTSIDE_QPV: "Hors quartier prioritaire",
+    }
 
 
 def _titles(actions: pl.LazyFrame) -> dict[str, str]:
@@ -95,6 +99,8 @@ def _titles(actions: pl.LazyFrame) -> dict[str, str]:
 
 #: Code of ``qpv_code`` for a person known to live outside the priority neighbourhoods.
 OUTSIDE_QPV = "hors"
+#: And for one who lives in such a neighbourhood, when nobody noted which.
+UNNAMED_QPV = "oui"
 
 
 def frames_of(

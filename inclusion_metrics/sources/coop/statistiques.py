@@ -20,6 +20,7 @@ from inclusion_metrics.nomenclatures import (
     Genre,
     Labelled,
     Materiel,
+    SourceDonnee,
     StatutSocial,
     Thematique,
     ThematiqueAdmin,
@@ -51,6 +52,8 @@ SECTIONS = (
 )  # fmt: skip
 #: What no export gives: the flag behind it is not exported.
 NOT_EXPORTED = {"Nouveaux bénéficiaires": "l’export ne porte pas la case « déjà accompagné »"}
+#: Sources whose activities the Coop's totals count.
+_COOP = (SourceDonnee.COOP_V2.code, SourceDonnee.COOP_V1.code)
 _DURATION_BANDS = (
     ("Moins de 30 min", 0, 30), ("30min à 1 h", 30, 60), ("1 h à 2 h", 60, 120),
     ("2 h et plus", 120, None),
@@ -142,8 +145,11 @@ def _read(path: Path) -> tuple[Preamble, dict[tuple[str, str], int]]:
 
 
 def _rows(tables: Tables, preamble: Preamble) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row per accompagnement, and one per person, over the period of the workbook."""
-    activities: pl.LazyFrame = tables.activites
+    """One row per accompagnement of the Coop, and one per person, over the workbook’s period.
+
+    A folder may hold other files too: the Coop's totals know nothing of them.
+    """
+    activities = tables.activites.filter(pl.col("source").is_in(_COOP))
     if preamble.start:
         activities = activities.filter(pl.col("date") >= preamble.start)
     if preamble.end:
@@ -156,7 +162,7 @@ def _rows(tables: Tables, preamble: Preamble) -> tuple[pl.DataFrame, pl.DataFram
     if rows.is_empty():
         raise ErreurUtilisateur(
             "Le classeur Statistiques porte sur une période où le dossier de données n’a aucun "
-            "accompagnement : donnez celui de la même période."
+            "accompagnement de la Coop : donnez celui de la même période."
         )
     people = (
         tables.beneficiaires.join(
