@@ -8,6 +8,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,10 +18,10 @@ import pytest
 from inclusion_metrics.breakdowns import BREAKDOWNS
 from inclusion_metrics.dossier.notebooks import notebook_parameters
 from inclusion_metrics.dossier.params import Parametres, check
-from inclusion_metrics.dossier.plan import FIXED, TIME, read_carnet
+from inclusion_metrics.dossier.plan import FIXED, TIME, calendar, read_carnet
 from inclusion_metrics.dossier.yamlfile import YamlFile
 from inclusion_metrics.indicators import CATALOGUE
-from inclusion_metrics.model import ErreurUtilisateur
+from inclusion_metrics.model import ErreurUtilisateur, Period
 
 REPOSITORY = Path(__file__).parent.parent
 SOURCES = sorted((REPOSITORY / "notebooks").glob("*.py"))
@@ -146,7 +147,7 @@ def _asked(file: Path) -> Iterator[tuple[str, str]]:
         for found in call.finditer(_source(cell)):
             codes, _, cut = found[1].partition("par=")
             for code in re.findall(r'"([A-Z]{3}-[^"]+)"', codes):
-                yield code.partition("/")[0], cut.strip().strip(",").strip('"')
+                yield code.partition("/")[0], cut.partition(",")[0].strip().strip('"')
 
 
 @each
@@ -207,3 +208,16 @@ def test_un_code_calcule_est_refuse(tmp_path: Path) -> None:
     root = _carnet(tmp_path, "dossier.tableau(code)")
     with pytest.raises(ErreurUtilisateur, match="en toutes lettres"):
         read_carnet(root, "essai")
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "cut"),
+    [
+        ("2024-01-01", "2024-12-31", "mois"),
+        ("2023-01-01", "2024-12-31", "mois"),
+        ("2022-01-01", "2024-12-31", "trimestre"),
+        ("2019-01-01", "2026-09-30", "annee"),
+    ],
+)
+def test_le_temps_se_lit_selon_la_longueur_de_la_periode(debut: str, fin: str, cut: str) -> None:
+    assert calendar(Period(date.fromisoformat(debut), date.fromisoformat(fin))) == cut

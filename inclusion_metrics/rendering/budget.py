@@ -66,7 +66,7 @@ def budget_report(published: Published, *, budget: str = "", explain_beyond: flo
     found = [(title, *_lines(published, find(code), budget)) for title, code in PARTS]
     if not any(lines for _, lines, _ in found):
         reason = next((why for *_, why in found if why), "")
-        if budget and not reason:
+        if budget and any(_lines(published, find(code), "")[0] for _, code in PARTS):
             reason = f"aucune ligne de budget n’est rattachée à « {budget} » dans ces exercices."
         return paragraph(f"{TITLE} : non renseigné. {reason}", kind="refus")
     body = "".join(_part(title, lines, explain_beyond) for title, lines, _ in found if lines)
