@@ -59,6 +59,7 @@ SOUTENUES = Indicator(
 )
 
 _USERS, _BEFORE = nw.col("utilisateurs"), nw.col("utilisateurs_avant")
+_ONCE = yes(nw.col("une_fois") > 0, _USERS)
 _EACH_SERVICE = yes(~nw.col("service").is_null())
 _SERVICES = Source("Table « usages_services » du service")
 
@@ -67,20 +68,16 @@ UTILISATEURS = Indicator(
     label="Utilisateurs de services numériques publics",
     definition="Utilisateurs, dans l’année où finit la période, des services numériques publics "
     "nouveaux ou améliorés.",
-    formula="Somme des utilisateurs de l’année, tous services ; et, parmi eux, ceux dont le "
-    "service dit que chacun est compté une fois.",
+    formula="Somme des utilisateurs de l’année, tous services ; borne basse : ceux dont le service "
+    "dit que chacun est compté une fois.",
     kind=Kind.AMOUNT,
     grain=Grain.SERVICE,
     unit=common.UTILISATEURS,
     level=LogicLevel.RESULTAT,
     rows=SERVICES,
     items=(
-        Item("utilisateurs", "Utilisateurs dans l’année", _USERS),
-        Item(
-            "uniques",
-            "Dont utilisateurs que leur service compte une fois chacun",
-            yes(nw.col("une_fois") > 0, _USERS),
-        ),
+        Item("utilisateurs", "Utilisateurs dans l’année", _USERS, lower=_ONCE, upper=_USERS),
+        Item("uniques", "Dont utilisateurs que leur service compte une fois chacun", _ONCE),
     ),
     items_label="Utilisateurs",
     denominator=yes(~_USERS.is_null()),
@@ -89,8 +86,9 @@ UTILISATEURS = Indicator(
     caveats=(
         METHOD,
         "Un service en ligne (réservation, démarche), et non l’atelier lui-même.",
-        "Hors de ceux dits comptés une fois, ce sont peut-être des utilisations. D’un service à "
-        "l’autre, une même personne compte plusieurs fois.",
+        "Hors de ceux dits comptés une fois, ce sont peut-être des utilisations, et non des "
+        "personnes : ils ne sont que dans la borne haute. D’un service à l’autre, une même "
+        "personne compte plusieurs fois.",
         "Plusieurs lignes d’un service dans l’année s’additionnent : elles ne sont plus dites "
         "comptées une fois.",
     ),

@@ -14,6 +14,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from inclusion_metrics.codes import HORS_LIEU
 from inclusion_metrics.model import Need, Period, Reglages
 from inclusion_metrics.reference.communes_mouvements import rattachements
 from inclusion_metrics.reference.comptes import comptes
@@ -165,6 +166,11 @@ def placed(frames: Frames, rows: Frame, town: str = "code_insee") -> Frame:
     return rows.join(places, left_on=town, right_on="__place", how="left").with_columns(
         ensemble=nw.lit(""), commune=nw.coalesce("commune", town)
     )
+
+
+def own_structures(frames: Frames) -> Frame:
+    """The structures that are places: what is held at home or remotely belongs to none."""
+    return frames.tables["structures"].filter(nw.col("structure_id") != HORS_LIEU)
 
 
 def located(frames: Frames, table: str, period: Period, day: str = "date") -> Frame:

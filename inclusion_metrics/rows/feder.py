@@ -15,6 +15,7 @@ from inclusion_metrics.rows.base import (
     PLACES,
     Frame,
     Frames,
+    own_structures,
     placed,
     within,
     yes,
@@ -44,7 +45,7 @@ def institutions(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
         .group_by("structure_id")
         .agg(__sur=nw.col("__sur").max())
     )
-    homes = frames.tables["structures"].join(agreed, on="structure_id", how="inner")
+    homes = own_structures(frames).join(agreed, on="structure_id", how="inner")
     homes = placed(frames, homes).with_columns(
         structure=nw.col("structure_id"),
         institution=nw.coalesce(nw.col("siret").str.slice(0, _SIREN), "structure_id"),
