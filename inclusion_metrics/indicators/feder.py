@@ -10,6 +10,7 @@ from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, So
 from inclusion_metrics.nomenclatures import Fonds
 from inclusion_metrics.nomenclatures_service import PeriodeProgramme
 from inclusion_metrics.reference.codes_financeurs import FundCode, fund_code
+from inclusion_metrics.reference.millesimes import RECENSEMENTS
 from inclusion_metrics.rows import yes
 from inclusion_metrics.rows.feder import COMMUNES, INSTITUTIONS, QUARTIERS, SERVICES
 
@@ -118,13 +119,16 @@ REFERENCE = Indicator(
 )
 
 _POPULATION = nw.col("population")
+_CENSUS = Source("Insee, recensement de la population ; populations municipales (Etalab)")
+_VINTAGES = " ; ".join(
+    f"découpage {vintage} : recensement {census}" for vintage, census in RECENSEMENTS.items()
+)
 
 COUVERTE = Indicator(
     code="FED-03",
     label="Population des communes couvertes",
     definition="Habitants des communes où une activité a été tenue pendant la période.",
-    formula="Somme des populations de référence des communes, chacune une fois ; dernier "
-    "recensement connu à la fin de la période.",
+    formula="Somme des populations des communes, chacune une fois.",
     kind=Kind.AMOUNT,
     grain=Grain.COMMUNE,
     unit=common.HABITANTS,
@@ -133,12 +137,15 @@ COUVERTE = Indicator(
     numerator=_POPULATION,
     denominator=yes(~_POPULATION.is_null()),
     scope=yes(~nw.col("commune").is_null()),
-    sources=(_source(_RCO74), Source("Insee, recensement de la population (table importée)")),
+    sources=(_source(_RCO74), _CENSUS),
     caveats=(
         COVERED,
         METHOD,
         "L’indicateur du fonds porte sur le territoire de la stratégie : ne le donner ainsi que si "
         "elle couvre ces communes, et elles seules.",
+        "Population totale de la table « population_ref », au dernier recensement connu à la fin "
+        "de la période ; pour une commune qui n’y est pas, population municipale du découpage choisi "
+        f"({_VINTAGES} ; aucune avant).",
         "Les activités à distance ne couvrent pas de commune.",
         "Les communes dont la population n’est pas connue manquent à la somme.",
     ),

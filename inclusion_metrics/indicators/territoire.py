@@ -30,8 +30,8 @@ _ZONE = (
     "activité dans la période, sur le découpage choisi."
 )
 _NO_PLACE = (
-    "Ce qui se tient à domicile, à distance ou hors les murs n’est d’aucune structure, et n’est pas "
-    "compté."
+    "Ce qui se tient à domicile, à distance ou hors les murs n’est d’aucune structure, et n’est "
+    "pas compté."
 )
 _WHERE = (common.VILLE, common.FSE)
 
