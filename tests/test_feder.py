@@ -95,3 +95,22 @@ def test_every_code_bears_the_population_of_its_commune(vintage: int) -> None:
     assert (known is not None) is (vintage in RECENSEMENTS)
     assert told["69123"] == told["69381"]  # Lyon and its first arrondissement
     assert attached(vintage)["code_insee"].is_unique().all()
+
+
+@pytest.mark.parametrize(("people", "masked"), [(4, True), (5, False)])
+def test_the_cost_of_an_action_does_not_tell_how_few_came(people: int, masked: bool) -> None:
+    names = [f"p{n}" for n in range(people)]
+    frames = service(
+        [{"id": n, "annee_naissance": 1950} for n in names],
+        [{"date": date(2024, 2, 1), "venus": names, "type": "collectif", "tags": ["cafe"]}],
+        polars,
+        autres={
+            "actions": [{"financeur": "CFPPA", "intitule": "Café", "etiquette": "cafe",
+                         "montant": 1000.0}]
+        },
+    )  # fmt: skip
+    measured = measure(frames, [Request((find("CFP-03"), find("CFP-01-personnes")), YEAR)])
+    shown = protect(measured, CATALOGUE, profile("defaut")).frame
+    wanted = shown.filter(pl.col("item").is_in(["", "total"]))
+    assert [Status(status).masked for status in wanted["status"]] == [masked, masked]
+    assert wanted["value"].is_null().to_list() == [masked, masked]

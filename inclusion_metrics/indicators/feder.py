@@ -144,8 +144,8 @@ COUVERTE = Indicator(
         "L’indicateur du fonds porte sur le territoire de la stratégie : ne le donner ainsi que si "
         "elle couvre ces communes, et elles seules.",
         "Population totale de la table « population_ref », au dernier recensement connu à la fin "
-        "de la période ; pour une commune qui n’y est pas, population municipale du découpage choisi "
-        f"({_VINTAGES} ; aucune avant).",
+        "de la période ; pour une commune qui n’y est pas, population municipale du découpage "
+        f"choisi ({_VINTAGES} ; aucune avant).",
         "Les activités à distance ne couvrent pas de commune.",
         "Les communes dont la population n’est pas connue manquent à la somme.",
     ),
