@@ -76,8 +76,8 @@ def _came(frames: Frames, period: Period, by: tuple[str, ...], tagged: Frame) ->
     )
     flags = [*(f"theme_{theme.code}" for theme in ThemeCfppa), "sans_theme"]
     each = [column for column in ("action",) if column in by]
-    marked = tagged.group_by("activite_id", *each)
-    marked = marked.agg(**{flag: nw.col(flag).max() for flag in flags})
+    highest = {flag: nw.col(flag).max() for flag in flags}
+    marked = tagged.group_by("activite_id", *each).agg(**highest)
     followed = people_at(frames, period).filter(nw.col("anonyme") == False)  # noqa: E712
     return (
         seats(frames, period)
