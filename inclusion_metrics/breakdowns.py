@@ -135,7 +135,8 @@ BREAKDOWNS: Mapping[str, Breakdown] = {
         Breakdown("compte", "Compte", "compte", own=True),
         # asked of the rows, like a place: a funder's share is read against what all funders give
         Breakdown("financeur", "Financeur", "financeur"),
-        Breakdown("action", "Action", "action", own=True),
+        # so is an action: someone who came to two is one person in each
+        Breakdown("action", "Action", "action"),
         Breakdown("droit", "Droit", "droit", own=True, labels=Droit.labels()),
         Breakdown("domaine", "Compétence évaluée", "domaine", own=True),
         Breakdown("equipement", "Équipement", "equipement", own=True),

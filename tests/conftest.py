@@ -25,6 +25,7 @@ PLACES = pl.DataFrame(
         "commune": ["73065", "73179", "73008"],
         "epci": ["200069110", "200069110", "200068674"],
         "departement": ["73", "73", "73"],
+        "population": [60000, 12500, None],
     }
 )
 Engine = Callable[[pl.DataFrame], nw.LazyFrame[Any]]

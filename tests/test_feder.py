@@ -12,7 +12,9 @@ import pytest
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Period, Status
+from inclusion_metrics.reference.millesimes import RECENSEMENTS, communes
 from inclusion_metrics.reference.seuils import profile
+from inclusion_metrics.rows.base import attached
 from inclusion_metrics.secrecy import protect
 
 from .conftest import service
@@ -79,5 +81,36 @@ def test_without_a_table_there_is_no_figure() -> None:
     codes = [code for code in CATALOGUE if code[:3] in ("FSE", "FED", "CFP")]
     frame = measure(service([], [], polars), [Request(tuple(map(find, codes)), YEAR)]).frame
     assert set(frame["indicator"]) == set(codes)
+    frame = frame.filter(pl.col("indicator") != "FED-03")  # its population is shipped
     assert set(frame["status"]) == {Status.NON_RENSEIGNE.value}
     assert frame["reason"].str.contains("Rien n’en a été noté|Il manque").all()
+
+
+@pytest.mark.parametrize("vintage", [2020, 2021, 2024])
+def test_every_code_bears_the_population_of_its_commune(vintage: int) -> None:
+    """Saint-Alban-Leysse keeps the same figure; an old code has the one of what it became."""
+    told = dict(attached(vintage).select("code_insee", "population").iter_rows())
+    known = communes(vintage).filter(pl.col("code_insee") == "73222")["population"].item()
+    assert told["73222"] == known
+    assert (known is not None) is (vintage in RECENSEMENTS)
+    assert told["69123"] == told["69381"]  # Lyon and its first arrondissement
+    assert attached(vintage)["code_insee"].is_unique().all()
+
+
+@pytest.mark.parametrize(("people", "masked"), [(4, True), (5, False)])
+def test_the_cost_of_an_action_does_not_tell_how_few_came(people: int, masked: bool) -> None:
+    names = [f"p{n}" for n in range(people)]
+    frames = service(
+        [{"id": n, "annee_naissance": 1950} for n in names],
+        [{"date": date(2024, 2, 1), "venus": names, "type": "collectif", "tags": ["cafe"]}],
+        polars,
+        autres={
+            "actions": [{"financeur": "CFPPA", "intitule": "Café", "etiquette": "cafe",
+                         "montant": 1000.0}]
+        },
+    )  # fmt: skip
+    measured = measure(frames, [Request((find("CFP-03"), find("CFP-01-personnes")), YEAR)])
+    shown = protect(measured, CATALOGUE, profile("defaut")).frame
+    wanted = shown.filter(pl.col("item").is_in(["", "total"]))
+    assert [Status(status).masked for status in wanted["status"]] == [masked, masked]
+    assert wanted["value"].is_null().to_list() == [masked, masked]

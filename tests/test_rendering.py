@@ -62,7 +62,7 @@ def test_table_one_share(published: Published) -> None:
         "du 1er\u00a0janvier au 31\u00a0décembre 2024"
     )
     said = texts(tree.find(".//div[@class='im-notes']"))
-    assert "Source\u202f: La Coop de la médiation numérique" in said
+    assert "Source\u202f: Relevés de présence et fiches du service (La Coop" in said
     assert "Couverture du suivi\u202f: 88,2\u00a0% (300\u00a0/\u00a0340)." in said
 
 

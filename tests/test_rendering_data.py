@@ -111,6 +111,7 @@ def _frames(gaps: dict[Need, str] | None = None) -> Frames:
             "commune": ["73065"],
             "epci": ["200069110"],
             "departement": ["73"],
+            "population": [60000],
         }
     )
     people, agenda = _people(), _agenda()

@@ -24,7 +24,10 @@ ACTIONS = Unit("actions", "action", "actions")
 EUROS = Unit("€", "euro", "euros")
 PERCENT = Unit("%", "pour cent", "pour cent", factor=100.0, decimals=1)
 
-COOP = Source("La Coop de la médiation numérique, exports Accompagnements et Bénéficiaires")
+COOP = Source(
+    "Relevés de présence et fiches du service (La Coop de la médiation numérique, registre ou "
+    "autre outil)"
+)
 CRA_V1 = Source("Espace Coop (V1), archive des comptes rendus d’activité")
 REGISTRE = Source("Registre tenu par le service")
 GUIDE_CDV = Source("CGET / ONPV, Comment évaluer les contrats de ville ?", "2017-01")

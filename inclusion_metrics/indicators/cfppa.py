@@ -6,11 +6,16 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.indicators.frequentation import IDENTIFIED, ONLY_FOLLOWED, PEOPLE
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Source
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Source, Unit
 from inclusion_metrics.nomenclatures_service import PublicGir, ThemeCfppa
 from inclusion_metrics.reference.ages import age_grids
 from inclusion_metrics.rows import yes
-from inclusion_metrics.rows.cfppa import ACTIONS_CFPPA, PERSONNES_CFPPA
+from inclusion_metrics.rows.cfppa import (
+    ACTIONS_CFPPA,
+    COUTS_CFPPA,
+    PERSONNES_CFPPA,
+    SEANCES_CFPPA,
+)
 
 CASF_AXES = Source("Code de l’action sociale et des familles, art. L233-1 et R233-18")
 ACTIONS = Source("Table « actions » du service")
@@ -140,8 +145,76 @@ PERSONNES = Indicator(
         ONLY_FOLLOWED,
         COLLECTIVE,
         TAGGED,
-        "Une personne venue à deux thèmes compte dans chacun, et une fois au total.",
+        "Une personne venue à deux thèmes, ou à deux actions, compte dans chacun, et une fois au "
+        "total.",
         "Âge atteint dans l’année où finit la période.",
+    ),
+    funders=(common.CFPPA,),
+    needs=IDENTIFIED,
+)
+
+_THEMES = tuple(theme.code for theme in ThemeCfppa)
+_SESSION = yes(~nw.col("activite_id").is_null())
+
+SEANCES = Indicator(
+    code="CFP-01-seances",
+    label="Séances des actions collectives",
+    definition="Activités tenues dans la période au titre d’une action collective, par thème ; "
+    "se lisent aussi par action.",
+    formula="Nombre de couples (activité, action dont elle porte l’étiquette).",
+    kind=Kind.COUNT,
+    grain=Grain.SEANCE,
+    unit=Unit("séances", "séance", "séances"),
+    level=LogicLevel.REALISATION,
+    rows=SEANCES_CFPPA,
+    items=(
+        Item("total", "Tous thèmes", _SESSION),
+        *(Item(theme.code, theme.label, yes(_THEME == theme.code)) for theme in ThemeCfppa),
+        Item("sans_theme", "Thème non renseigné", yes(_THEME.is_null())),
+    ),
+    items_label="Thème",
+    sums=(("total", (*_THEMES, "sans_theme")),),
+    scope=_SESSION,
+    sources=(common.COOP, CASF_AXES, ACTIONS),
+    caveats=(
+        COLLECTIVE,
+        TAGGED,
+        "Une activité qui porte l’étiquette de deux actions est une séance de chacune.",
+    ),
+    funders=(common.CFPPA,),
+)
+
+COUT = Indicator(
+    code="CFP-03",
+    label=f"Coût des actions collectives par bénéficiaire de {SENIOR} ans et plus",
+    definition="Montants versés aux actions collectives, rapportés aux personnes suivies de "
+    f"{SENIOR} ans et plus venues à ces mêmes actions ; se lit aussi par action.",
+    formula="Montants des actions dont une séance a été tenue dans la période / personnes suivies "
+    f"distinctes de {SENIOR} ans et plus venues à ces actions.",
+    kind=Kind.RATE,
+    grain=Grain.PERSONNE,
+    unit=Unit(
+        "€",
+        f"euro par personne de {SENIOR} ans et plus",
+        f"euros par personne de {SENIOR} ans et plus",
+    ),
+    level=LogicLevel.MOYENS,
+    rows=COUTS_CFPPA,
+    numerator=_AMOUNT,
+    denominator=yes(_CERTAIN, PEOPLE),
+    scope=yes(_CERTAIN, nw.col("personnes_champ")),
+    sources=(common.COOP, CASF_AXES, ACTIONS),
+    caveats=(
+        ONLY_FOLLOWED,
+        COLLECTIVE,
+        TAGGED,
+        "Mêmes actions des deux côtés : une action sans montant noté, ou dont aucune séance n’a "
+        "été tenue dans la période, n’y entre pas.",
+        "Le montant d’une action compte en entier, même si elle déborde de la période : à lire sur "
+        "une période qui la contient.",
+        f"Les personnes dont l’âge n’assure pas {SENIOR} ans, et les anonymes, ne sont pas au "
+        "dénominateur : le coût est un maximum.",
+        "Un coût ne dit rien de ce que l’action a changé.",
     ),
     funders=(common.CFPPA,),
     needs=IDENTIFIED,
@@ -176,4 +249,4 @@ GIR = Indicator(
     funders=(common.CFPPA,),
 )
 
-INDICATORS = (NOMBRE, PERSONNES, MONTANTS, GIR)
+INDICATORS = (NOMBRE, SEANCES, PERSONNES, MONTANTS, GIR, COUT)

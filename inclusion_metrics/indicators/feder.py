@@ -10,6 +10,7 @@ from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, So
 from inclusion_metrics.nomenclatures import Fonds
 from inclusion_metrics.nomenclatures_service import PeriodeProgramme
 from inclusion_metrics.reference.codes_financeurs import FundCode, fund_code
+from inclusion_metrics.reference.millesimes import RECENSEMENTS
 from inclusion_metrics.rows import yes
 from inclusion_metrics.rows.feder import COMMUNES, INSTITUTIONS, QUARTIERS, SERVICES
 
@@ -59,6 +60,7 @@ SOUTENUES = Indicator(
 )
 
 _USERS, _BEFORE = nw.col("utilisateurs"), nw.col("utilisateurs_avant")
+_ONCE = yes(nw.col("une_fois") > 0, _USERS)
 _EACH_SERVICE = yes(~nw.col("service").is_null())
 _SERVICES = Source("Table « usages_services » du service")
 
@@ -67,20 +69,16 @@ UTILISATEURS = Indicator(
     label="Utilisateurs de services numériques publics",
     definition="Utilisateurs, dans l’année où finit la période, des services numériques publics "
     "nouveaux ou améliorés.",
-    formula="Somme des utilisateurs de l’année, tous services ; et, parmi eux, ceux dont le "
-    "service dit que chacun est compté une fois.",
+    formula="Somme des utilisateurs de l’année, tous services ; borne basse : ceux dont le service "
+    "dit que chacun est compté une fois.",
     kind=Kind.AMOUNT,
     grain=Grain.SERVICE,
     unit=common.UTILISATEURS,
     level=LogicLevel.RESULTAT,
     rows=SERVICES,
     items=(
-        Item("utilisateurs", "Utilisateurs dans l’année", _USERS),
-        Item(
-            "uniques",
-            "Dont utilisateurs que leur service compte une fois chacun",
-            yes(nw.col("une_fois") > 0, _USERS),
-        ),
+        Item("utilisateurs", "Utilisateurs dans l’année", _USERS, lower=_ONCE, upper=_USERS),
+        Item("uniques", "Dont utilisateurs que leur service compte une fois chacun", _ONCE),
     ),
     items_label="Utilisateurs",
     denominator=yes(~_USERS.is_null()),
@@ -89,8 +87,9 @@ UTILISATEURS = Indicator(
     caveats=(
         METHOD,
         "Un service en ligne (réservation, démarche), et non l’atelier lui-même.",
-        "Hors de ceux dits comptés une fois, ce sont peut-être des utilisations. D’un service à "
-        "l’autre, une même personne compte plusieurs fois.",
+        "Hors de ceux dits comptés une fois, ce sont peut-être des utilisations, et non des "
+        "personnes : ils ne sont que dans la borne haute. D’un service à l’autre, une même "
+        "personne compte plusieurs fois.",
         "Plusieurs lignes d’un service dans l’année s’additionnent : elles ne sont plus dites "
         "comptées une fois.",
     ),
@@ -120,13 +119,16 @@ REFERENCE = Indicator(
 )
 
 _POPULATION = nw.col("population")
+_CENSUS = Source("Insee, recensement de la population ; populations municipales (Etalab)")
+_VINTAGES = " ; ".join(
+    f"découpage {vintage} : recensement {census}" for vintage, census in RECENSEMENTS.items()
+)
 
 COUVERTE = Indicator(
     code="FED-03",
     label="Population des communes couvertes",
     definition="Habitants des communes où une activité a été tenue pendant la période.",
-    formula="Somme des populations de référence des communes, chacune une fois ; dernier "
-    "recensement connu à la fin de la période.",
+    formula="Somme des populations des communes, chacune une fois.",
     kind=Kind.AMOUNT,
     grain=Grain.COMMUNE,
     unit=common.HABITANTS,
@@ -135,12 +137,15 @@ COUVERTE = Indicator(
     numerator=_POPULATION,
     denominator=yes(~_POPULATION.is_null()),
     scope=yes(~nw.col("commune").is_null()),
-    sources=(_source(_RCO74), Source("Insee, recensement de la population (table importée)")),
+    sources=(_source(_RCO74), _CENSUS),
     caveats=(
         COVERED,
         METHOD,
         "L’indicateur du fonds porte sur le territoire de la stratégie : ne le donner ainsi que si "
         "elle couvre ces communes, et elles seules.",
+        "Population totale de la table « population_ref », au dernier recensement connu à la fin "
+        "de la période ; pour une commune qui n’y est pas, population municipale du découpage "
+        f"choisi ({_VINTAGES} ; aucune avant).",
         "Les activités à distance ne couvrent pas de commune.",
         "Les communes dont la population n’est pas connue manquent à la somme.",
     ),

@@ -166,6 +166,10 @@ _COST_ITEMS = (
 _COST_BOUND = (
     "Borne haute : les charges dont le réalisé n’est pas noté, prises pour leur montant prévu."
 )
+_SAME_YEARS = (
+    "Charges, personnes et heures des mêmes exercices : ceux où une charge réalisée au moins est "
+    "notée. Les autres restent dans le champ seulement."
+)
 _NO_EFFECT = "Un coût ne dit rien de ce que l’aide a changé."
 
 COUT_PERSONNE = Indicator(
@@ -186,6 +190,7 @@ COUT_PERSONNE = Indicator(
     sources=(CERFA_15059, common.COOP),
     caveats=(
         YEARS,
+        _SAME_YEARS,
         "Au dénominateur, les personnes suivies seulement : les charges ont aussi servi aux "
         "personnes anonymes. À lire avec la couverture du suivi (FRE-03).",
         "Toutes les charges de la table « budget » comptent, quelle que soit la convention.",
@@ -213,6 +218,7 @@ COUT_HEURE = Indicator(
     sources=(CERFA_15059, common.COOP),
     caveats=(
         YEARS,
+        _SAME_YEARS,
         "Une activité sans durée notée compte pour zéro heure, ce qui élève le coût.",
         "Le temps de préparation, de route et de coordination est dans les charges, pas dans les "
         "heures.",

@@ -130,7 +130,8 @@ OUVERTURE = Indicator(
     code="MOY-04",
     label="Heures d’ouverture au public",
     definition="Heures où le public est reçu ; dont celles où une équipe est là pour l’aider.",
-    formula="Somme des heures d’ouverture ; somme des heures en présence de chaque équipe.",
+    formula="Somme des heures d’ouverture ; somme des heures notées en présence de chaque équipe ; "
+    "borne haute : les heures d’ouverture où la présence n’est pas notée y sont ajoutées.",
     kind=Kind.AMOUNT,
     grain=Grain.OUVERTURE,
     unit=HEURES,
@@ -139,7 +140,13 @@ OUVERTURE = Indicator(
     items=(
         Item("ouverture", "Heures d’ouverture", _OPEN),
         *(
-            Item(code, f"Heures avec l’{team}", hours.fill_null(0.0))
+            Item(
+                code,
+                f"Heures avec l’{team}",
+                hours.fill_null(0.0),
+                lower=hours.fill_null(0.0),
+                upper=nw.coalesce(hours, _OPEN),
+            )
             for code, team, hours in _TEAMS
         ),
     ),
@@ -149,7 +156,7 @@ OUVERTURE = Indicator(
     caveats=(
         "Les heures avec une équipe et avec l’autre ne s’additionnent pas : elles peuvent être les "
         "mêmes.",
-        "Une présence non notée compte pour zéro heure ; sa part connue se lit dans les parts.",
+        "Une présence non notée n’est pas une absence : elle n’est que dans la borne haute.",
     ),
     funders=_MEANS,
 )

@@ -29,6 +29,10 @@ _ZONE = (
     "Le territoire est celui des intercommunalités où le service a une structure, ou a tenu une "
     "activité dans la période, sur le découpage choisi."
 )
+_NO_PLACE = (
+    "Ce qui se tient à domicile, à distance ou hors les murs n’est d’aucune structure, et n’est "
+    "pas compté."
+)
 _WHERE = (common.VILLE, common.FSE)
 
 PENETRATION = Indicator(
@@ -123,7 +127,8 @@ MUTUALISATION = Indicator(
     caveats=(
         "Lu sur les activités tenues : une structure sans activité dans la période n’est pas "
         "comptée.",
-        "Un médiateur est partagé s’il a travaillé dans deux structures, même hors du territoire.",
+        "Un médiateur est partagé s’il a travaillé dans deux structures, même hors du territoire. "
+        + _NO_PLACE,
     ),
     funders=(common.VILLE, common.FSE),
 )
@@ -146,6 +151,7 @@ DEPLACEMENT = Indicator(
     caveats=(
         "La structure principale est déduite des activités, et non du contrat de travail ; à "
         "égalité, la première par son identifiant.",
+        _NO_PLACE,
     ),
     funders=(common.VILLE, common.FSE),
 )
@@ -177,28 +183,29 @@ _TOWN = yes(~nw.col("commune").is_null())
 _SOMETHING = (nw.col("activite") + nw.col("structure") + nw.col("lieu")) > 0
 COUVERTURE = Indicator(
     code="TER-05",
-    label="Communes avec un lieu",
-    definition="Part des communes du territoire où le public trouve un lieu : une activité tenue "
-    "dans la période, une structure du service, ou un lieu d’une liste publique.",
-    formula="Communes avec un lieu / communes du territoire.",
+    label="Communes desservies",
+    definition="Part des communes du territoire qui ont une structure du service, un lieu d’une "
+    "liste publique, ou une activité tenue dans la période.",
+    formula="Communes desservies / communes du territoire.",
     kind=Kind.SHARE,
     grain=Grain.COMMUNE,
     unit=common.PERCENT,
     level=LogicLevel.CONTEXTE,
     rows=COMMUNES,
     items=(
-        Item("avec", "Au moins un lieu ou une activité", yes(_SOMETHING)),
-        Item("activite", "Une activité dans la période", nw.col("activite")),
-        Item("structure", "Une structure du service", nw.col("structure")),
-        Item("lieu", "Un lieu d’une liste publique", nw.col("lieu")),
-        Item("sans", "Ni lieu ni activité", yes(~_SOMETHING)),
+        Item("avec", "Communes desservies (lieu, structure ou activité)", yes(_SOMETHING)),
+        Item("activite", "Où une activité s’est tenue", nw.col("activite")),
+        Item("structure", "Où le service a une structure", nw.col("structure")),
+        Item("lieu", "Où une liste publique signale un lieu", nw.col("lieu")),
+        Item("sans", "Ni lieu, ni structure, ni activité", yes(~_SOMETHING)),
     ),
-    items_label="Ce que la commune a",
+    items_label="Communes",
     denominator=_TOWN,
     scope=_TOWN,
     sources=(COG, common.COOP),
     caveats=(
         _ZONE,
+        "Une activité tenue une seule fois dessert la commune, sans y faire un lieu.",
         "Une activité à domicile ou hors des murs compte dans la commune où elle est notée ; celle "
         "dont la commune n’est pas connue ne compte nulle part.",
         "Une structure sans date est supposée ouverte. Un lieu d’une liste publique peut ne plus "
@@ -211,9 +218,9 @@ _N = nw.col("n")
 _PLACED = nw.col("situee")
 CONCENTRATION_DEUX = Indicator(
     code="TER-06",
-    label="Part des deux premières communes",
+    label="Part des deux communes les plus actives",
     definition="Part des activités tenues dans les deux communes qui en comptent le plus.",
-    formula="Activités des deux premières communes / activités dont la commune est connue.",
+    formula="Activités des deux communes les plus actives / activités dont la commune est connue.",
     kind=Kind.SHARE,
     grain=Grain.ACTIVITE,
     unit=common.PERCENT,

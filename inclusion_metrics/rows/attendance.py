@@ -23,7 +23,11 @@ def held(frames: Frames, period: Period) -> Frame:
     day = nw.col("date")
     return (
         frames.activites.filter((day >= period.start) & (day <= period.end))
-        .join(frames.territoires, left_on="code_insee", right_on="code_insee", how="left")
+        .join(
+            frames.territoires.select("code_insee", "commune", "epci", "departement"),
+            on="code_insee",
+            how="left",
+        )
         .with_columns(
             ensemble=nw.lit(""),
             commune=nw.coalesce("commune", "code_insee"),

@@ -14,6 +14,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from inclusion_metrics.codes import HORS_LIEU
 from inclusion_metrics.model import Need, Period, Reglages
 from inclusion_metrics.reference.communes_mouvements import rattachements
 from inclusion_metrics.reference.comptes import comptes
@@ -37,7 +38,8 @@ class Frames:
 
     Attributes:
         territoires: one row per commune code of any vintage: ``code_insee``, then the
-            ``commune``, ``epci`` and ``departement`` it lies in on the chosen boundaries.
+            ``commune``, ``epci`` and ``departement`` it lies in on the chosen boundaries, and the
+            ``population`` of that commune (municipal; null where the vintage has none).
         history_start: first day the data cover; tells whether a person can be called new.
         tables: every other table of the folder, by name.
         reglages: the rules agreed with a funder.
@@ -82,6 +84,13 @@ def _missing(frames: Mapping[str, pl.LazyFrame]) -> dict[str, str]:
     }
 
 
+def attached(millesime: int) -> pl.DataFrame:
+    """Where each code lies on the boundaries of a vintage, with the population of its commune."""
+    people = communes(millesime).select(commune="code_insee", population="population")
+    places = rattachements(millesime).select("code_insee", "commune", "epci", "departement")
+    return places.join(people, on="commune", how="left", maintain_order="left")
+
+
 def _neighbourhoods(zones: pl.LazyFrame) -> dict[str, str]:
     """Code → name of the priority neighbourhoods, and what stands for the others."""
     named = zones.select("zone_code", pl.coalesce("nom", "zone_code")).collect()
@@ -123,9 +132,7 @@ def frames_of(
         activites=nw.from_native(tables.activites),
         participations=nw.from_native(tables.participations),
         demarches=nw.from_native(tables.demarches),
-        territoires=nw.from_native(
-            rattachements(millesime).lazy().select("code_insee", "commune", "epci", "departement")
-        ),
+        territoires=nw.from_native(attached(millesime).lazy()),
         history_start=history_start,
         tables={name: nw.from_native(frame) for name, frame in frames.items() if name not in _CORE},
         reglages=reglages or Reglages(),
@@ -171,6 +178,11 @@ def placed(frames: Frames, rows: Frame, town: str = "code_insee") -> Frame:
     return rows.join(places, left_on=town, right_on="__place", how="left").with_columns(
         ensemble=nw.lit(""), commune=nw.coalesce("commune", town)
     )
+
+
+def own_structures(frames: Frames) -> Frame:
+    """The structures that are places: what is held at home or remotely belongs to none."""
+    return frames.tables["structures"].filter(nw.col("structure_id") != HORS_LIEU)
 
 
 def located(frames: Frames, table: str, period: Period, day: str = "date") -> Frame:

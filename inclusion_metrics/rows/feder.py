@@ -15,6 +15,7 @@ from inclusion_metrics.rows.base import (
     PLACES,
     Frame,
     Frames,
+    own_structures,
     placed,
     within,
     yes,
@@ -44,7 +45,7 @@ def institutions(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
         .group_by("structure_id")
         .agg(__sur=nw.col("__sur").max())
     )
-    homes = frames.tables["structures"].join(agreed, on="structure_id", how="inner")
+    homes = own_structures(frames).join(agreed, on="structure_id", how="inner")
     homes = placed(frames, homes).with_columns(
         structure=nw.col("structure_id"),
         institution=nw.coalesce(nw.col("siret").str.slice(0, _SIREN), "structure_id"),
@@ -78,7 +79,11 @@ def services(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
 
 
 def communes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
-    """One row per commune where an activity was held, with its latest known population."""
+    """One row per commune where an activity was held, with its latest known population.
+
+    Imported, at the last census before the period ends; else the municipal population of the
+    chosen boundaries.
+    """
     on_site = frames.activites.filter(nw.col("type_lieu") != TypeLieu.A_DISTANCE.code)
     on_site = placed(frames, within(on_site, period)).with_columns(structure=nw.col("structure_id"))
     keys = tuple(dict.fromkeys((*by, "commune")))
@@ -95,7 +100,11 @@ def communes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     )
     latest = counted.group_by("commune").agg(millesime=nw.col("millesime").max())
     counted = counted.join(latest, on=["commune", "millesime"], how="inner")
-    return there.join(counted, on="commune", how="left")
+    municipal = frames.territoires.filter(nw.col("code_insee") == nw.col("commune")).select(
+        "commune", __municipale=nw.col("population").cast(nw.Float64)
+    )
+    rows = there.join(counted, on="commune", how="left").join(municipal, on="commune", how="left")
+    return rows.with_columns(population=nw.coalesce("population", "__municipale"))
 
 
 def quartiers(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
@@ -159,7 +168,6 @@ COMMUNES = RowBuilder(
     communes,
     Behind.NOBODY,
     cuts=PLACES - {"structure"},
-    tables=("population_ref",),
     attendance=True,
 )
 QUARTIERS = RowBuilder(

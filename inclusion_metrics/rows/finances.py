@@ -7,6 +7,7 @@ written down is unknown, never zero.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import narwhals.stable.v2 as nw
@@ -105,14 +106,19 @@ def _stacked(rows: Frame, by: tuple[str, ...], **filled: nw.Expr) -> Frame:
 def couts(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """Charges, then followed persons, then the time of activities, one under another.
 
-    People and activities are those of the years whose budget is read. Where no charge is known,
-    they stay in the scope only: the cost is then unknown, and not zero.
+    All three are of the same years: those with a charge whose amount achieved is noted. Those who
+    came in another year stay in the scope only: what they cost is unknown, and not zero.
     """
     years = period.exercices
     if not years:
         years = range(period.start.year, period.start.year + 1)
     whole = Period(date(years.start, 1, 1), date(years.stop - 1, 12, 31))
     spent = lignes(frames, whole, by).filter(_CHARGE)
+    told = spent.filter(~_DONE.is_null()).select(__exercice=nw.col("annee")).unique()
+    spent = spent.join(told, left_on="annee", right_on="__exercice", how="semi")
+    acts = frames.activites.with_columns(__annee=nw.col("date").dt.year().cast(nw.Int64))
+    acts = acts.join(told, left_on="__annee", right_on="__exercice", how="semi").drop("__annee")
+    same = replace(frames, activites=acts)
     at_most = nw.coalesce(_DONE, _PLANNED).fill_null(0.0)
     money = _stacked(
         spent,
@@ -122,30 +128,24 @@ def couts(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
         hors_nature_max=yes(~_IN_KIND, at_most),
         avec_nature_max=at_most,
     )
-    told = spent.filter(~_DONE.is_null()).group_by(*by).agg(__connus=nw.len())
-    told = told.with_columns(annee=nw.col("annee").cast(nw.Int32)) if "annee" in by else told
-    known = ~nw.col("__connus").is_null()
-    people = personnes(frames, whole, by).join(told, on=list(by), how="left")
     here = nw.col("personnes")
-    people = _stacked(
-        people,
-        by,
-        personnes=yes(known, here),
-        personnes_champ=here,
-        personnes_derriere=here,
-    )
-    present = participants(frames, whole, by).group_by(*by).agg(__venus=nw.len())
-    time = activites(frames, whole, by).group_by(*by)
-    held = time.agg(__minutes=nw.col("duree_min").fill_null(0).sum())
-    held = held.join(present, on=list(by), how="left").join(told, on=list(by), how="left")
+    everyone = _stacked(personnes(frames, whole, by), by, personnes_champ=here)
+    people = _stacked(personnes(same, whole, by), by, personnes=here, personnes_derriere=here)
+    every_hour = _stacked(_time(frames, whole, by), by, minutes_champ=nw.col("__minutes"))
+    present = participants(same, whole, by).group_by(*by).agg(__venus=nw.len())
     hours = _stacked(
-        held,
+        _time(same, whole, by).join(present, on=list(by), how="left"),
         by,
-        minutes=yes(known, nw.col("__minutes")),
-        minutes_champ=nw.col("__minutes"),
+        minutes=nw.col("__minutes"),
         personnes_derriere=nw.col("__venus"),
     )
-    return nw.concat([money, people, hours], how="vertical")
+    return nw.concat([money, everyone, people, every_hour, hours], how="vertical")
+
+
+def _time(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
+    """The minutes of activity of each cell; one without a duration counts for none."""
+    minutes = nw.col("duree_min").fill_null(0).sum()
+    return activites(frames, period, by).group_by(*by).agg(__minutes=minutes)
 
 
 def _of_money(name: str, build: object, *, cuts: frozenset[str] = CUTS) -> RowBuilder:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import narwhals.stable.v2 as nw
 
+from inclusion_metrics.codes import HORS_LIEU
 from inclusion_metrics.model import Behind, Period, RowBuilder
 from inclusion_metrics.nomenclatures import TypeSite
 from inclusion_metrics.rows.attendance import activites, personnes, seats
@@ -21,6 +22,7 @@ from inclusion_metrics.rows.base import (
     Frame,
     Frames,
     calendar,
+    own_structures,
     placed,
     within,
     yes,
@@ -36,7 +38,7 @@ SENIOR = 60
 def territory(frames: Frames, period: Period) -> Frame:
     """One row per commune of the territory, on the chosen boundaries."""
     held = within(frames.activites, period).select("code_insee")
-    here = nw.concat([frames.tables["structures"].select("code_insee"), held], how="vertical")
+    here = nw.concat([own_structures(frames).select("code_insee"), held], how="vertical")
     groups = placed(frames, here).filter(~nw.col("epci").is_null()).select("epci").unique()
     towns = frames.territoires.filter(_TOWN == nw.col("commune")).select(*_LEVELS)
     return towns.join(groups, on="epci", how="inner").with_columns(ensemble=nw.lit(""))
@@ -63,7 +65,7 @@ def communes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     rows = territory(frames, period)
     for flag, found in (
         ("activite", within(frames.activites, period)),
-        ("structure", frames.tables["structures"].filter(open_then)),
+        ("structure", own_structures(frames).filter(open_then)),
         ("lieu", frames.tables["lieux"].filter(received)),
     ):
         rows = rows.join(_towns(frames, found, f"__{flag}"), on="commune", how="left")
@@ -188,9 +190,14 @@ def visiteurs(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     return rows.with_columns(situee=known, dedans=known & same)
 
 
+def _in_structures(frames: Frames, period: Period) -> Frame:
+    """Activities of the period but those held at home, remotely or elsewhere."""
+    return within(frames.activites, period).filter(nw.col("structure_id") != HORS_LIEU)
+
+
 def _acts(frames: Frames, period: Period) -> Frame:
-    """Activities of the period, each with the number of structures its mediator worked in."""
-    acts = placed(frames, within(frames.activites, period))
+    """Activities held in a structure, with the number of structures their mediator worked in."""
+    acts = placed(frames, _in_structures(frames, period))
     acts = acts.with_columns(structure=nw.col("structure_id"), **calendar(nw.col("date")))
     named = acts.filter(~nw.col("mediateur_id").is_null()).group_by("mediateur_id")
     reach = named.agg(__structures=nw.col("structure_id").n_unique().cast(nw.Int64))
@@ -210,12 +217,13 @@ def structures(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
 
 
 def deplacements(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
-    """One row per activity, and whether its mediator was away from their main structure.
+    """One row per activity of a structure, and whether its mediator was away from their main one.
 
     The main structure is the one of most of their activities in the period; of two equal ones,
     the first by its identifier.
     """
-    acts = within(frames.activites, period).filter(~nw.col("mediateur_id").is_null())
+    here = _in_structures(frames, period)
+    acts = here.filter(~nw.col("mediateur_id").is_null())
     worked = acts.group_by("mediateur_id", "structure_id").agg(n=nw.len())
     most = worked.group_by("mediateur_id").agg(n=nw.col("n").max())
     main = worked.join(most, on=["mediateur_id", "n"], how="inner")
@@ -223,12 +231,14 @@ def deplacements(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     away = acts.join(main, on="mediateur_id", how="inner").select(
         "activite_id", hors=yes(nw.col("structure_id") != nw.col("__principale"))
     )
-    return activites(frames, period, by).join(away, on="activite_id", how="left")
+    rows = activites(frames, period, by)
+    rows = rows.join(here.select("activite_id"), on="activite_id", how="semi")
+    return rows.join(away, on="activite_id", how="left")
 
 
 def espaces(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """One row per structure on the last day of the period, or of each of its years when cut so."""
-    spaces = placed(frames, frames.tables["structures"])
+    spaces = placed(frames, own_structures(frames))
     spaces = spaces.with_columns(structure=nw.col("structure_id"))
     if "annee" not in by:
         return _open_on(spaces, period.end)
