@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status, Unit
 from inclusion_metrics.rendering import columns, formats
-from inclusion_metrics.rendering.cells import EVERYWHERE, Cell, View, has_counts, measured
+from inclusion_metrics.rendering.cells import EVERYWHERE, Cell, View, has_counts, measured, wide
 from inclusion_metrics.rendering.elements import Block, marker_list, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.notes import signs_in
@@ -148,8 +148,12 @@ def _situation(goal: Goal, seen: View | None, cell: Cell | None) -> tuple[str, s
     if goal.low is None and goal.high is None:
         return escape("sans objectif chiffré"), sign("–")
     aims = (goal.low, goal.high)
+    if wide(cell, goal.indicator) and _unsure(cell, goal):
+        return escape("non vérifiable : bornes trop larges"), sign("–")
     where = place(cell.value, aims)
     nearest = {-1: goal.low, 1: goal.high}.get(where)
+    if wide(cell, goal.indicator):
+        return escape(_WHERE[where]), sign("–")
     gap = "aucun" if nearest is None else _gap(cell.value, nearest, unit)
     doubt = UNVERIFIED[columns.sampled(goal.indicator)] if _unsure(cell, goal) else ""
     return escape(_WHERE[where] + doubt), escape(gap)

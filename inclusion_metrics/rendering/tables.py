@@ -9,10 +9,18 @@ from typing import Any
 import polars as pl
 from great_tables import GT
 
-from inclusion_metrics.model import Indicator, Period, Status
+from inclusion_metrics.model import Indicator, Kind, Period, Status
 from inclusion_metrics.rendering import columns as shown
 from inclusion_metrics.rendering import formats, notes
-from inclusion_metrics.rendering.cells import EVERYWHERE, Cell, View, has_counts, measured, view
+from inclusion_metrics.rendering.cells import (
+    EVERYWHERE,
+    Cell,
+    View,
+    has_counts,
+    measured,
+    telling,
+    view,
+)
 from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.secrecy import Published
@@ -54,6 +62,7 @@ def table(
     seen = view(
         published, indicator, breakdown=breakdown, level=level, territory=territory, period=period
     )
+    seen = telling(seen)
     if seen.refusal:
         return refusal(seen)
     total = _total(published, seen)
@@ -83,10 +92,8 @@ def compare(
     Each figure stands with its counts. An indicator that cannot be cut this way is named below
     the table with the reason.
     """
-    views = [
-        view(published, one, breakdown=breakdown, level=level, territory=territory, period=period)
-        for one in indicators
-    ]
+    where = {"breakdown": breakdown, "level": level, "territory": territory}
+    views = [telling(view(published, one, **where, period=period)) for one in indicators]
     kept = [seen for seen in views if not seen.refusal]
     if not kept:
         return refusal(views[0])
@@ -98,7 +105,8 @@ def compare(
         for item, item_label in dict.fromkeys((c.item, c.item_label) for c in seen.cells):
             code = f"{seen.indicator.code}-{item}"
             whole_service = f" ({EVERYWHERE})" if seen.indicator.rows.whole else ""
-            labels[code] = formats.typo(_with_item(seen.indicator, item_label) + whole_service)
+            name = _with_item(seen.indicator, item_label) + _in_unit(seen.indicator)
+            labels[code] = formats.typo(name + whole_service)
             found = {c.category: c for c in seen.cells if c.item == item}
             row = [_pair(found.get(category), seen.indicator) for category in lines]
             whole = next((c for c in total if c.item == item), None)
@@ -156,7 +164,8 @@ def _total(published: Published, seen: View) -> tuple[Cell, ...]:
         territory=seen.territory,
         period=seen.period,
     )
-    return () if whole is None or whole.refusal else whole.cells
+    items = {cell.item for cell in seen.cells}
+    return tuple(cell for cell in whole.cells if cell.item in items) if whole else ()
 
 
 def _names(seen: View, cells: Sequence[Cell]) -> list[str]:
@@ -176,6 +185,8 @@ def _stub_heading(seen: View, *, crossed: bool = False) -> str:
     items = seen.indicator.items_label if seen.indicator.items else ""
     if seen.breakdown and items:
         return f"{seen.cut_label} · {items}" if crossed else items
+    if items == shown.value_heading(seen.indicator):  # never « Heures » beside « Heures »
+        return "Mesure"
     return seen.cut_label or items or "Champ"
 
 
@@ -205,6 +216,14 @@ def _with_item(indicator: Indicator, item_label: str) -> str:
     if not item_label:
         return indicator.label
     return f"{indicator.label} : {formats.lower_first(item_label)}"
+
+
+def _in_unit(indicator: Indicator) -> str:
+    """The unit of figures that no sign tells: « (jours) »."""
+    if indicator.kind in (Kind.COUNT, Kind.SHARE) or formats.signed(indicator.unit):
+        return ""
+    plural = indicator.unit.plural
+    return "" if indicator.label.lower().endswith(plural) else f" ({plural})"
 
 
 def _pair(cell: Cell | None, indicator: Indicator) -> str:

@@ -272,9 +272,9 @@ SERVICE: Mapping[str, Wording] = {
         "a été menée {item}", "ont été menées {item}", "n’a été menée {item}", among=_COMPLETED
     ),
     "RES-03": Wording(
-        "est satisfaite (4 ou 5 sur 5)",
-        "sont satisfaites (4 ou 5 sur 5)",
-        "n’est satisfaite (4 ou 5 sur 5)",
+        "donne 4 ou 5 sur 5",
+        "donnent 4 ou 5 sur 5",
+        "ne donne 4 ou 5 sur 5",
         known="Une réponse est revenue",
     ),
     "RES-03-reponse": Wording("a été rendu", "ont été rendus", "n’a été rendu"),
