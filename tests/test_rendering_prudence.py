@@ -242,7 +242,7 @@ def test_days_of_work_are_read_as_posts() -> None:
     figures = published(posts, line(posts, 549, 1098))
     assert lines(table(figures, posts)) == {"Ensemble": ["50,0 %", "1,5 / 3"]}
     assert plain(sentence(figures, posts)) == (
-        "Sur 3 ETP dont le contrat est noté, 1,5 relèvent d’un contrat précaire, soit 50,0 %."
+        "Sur 3 ETP dont le contrat est noté, 1,5 relève d’un contrat précaire, soit 50,0 %."
     )
 
 

@@ -35,7 +35,7 @@ def facts(title: str, rows: Iterable[tuple[str, str]]) -> Block:
         rows: label and value, as text.
     """
     body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th><td>{escape(value)}</td></tr>'
+        f'<tr><th scope="row">{escape(label)}</th><td>{escape(formats.tidy(value))}</td></tr>'
         for label, value in rows
     )
     table = (

@@ -8,8 +8,8 @@ from inclusion_metrics.breakdowns import BREAKDOWNS
 from inclusion_metrics.model import Behind, FunderCode, Indicator, Kind, Source
 from inclusion_metrics.rendering.cells import EVERYWHERE
 from inclusion_metrics.rendering.columns import INTERVAL
-from inclusion_metrics.rendering.elements import Block
-from inclusion_metrics.rendering.formats import day, escape, lower_first, plural, signed
+from inclusion_metrics.rendering.elements import Block, card_anchor
+from inclusion_metrics.rendering.formats import dates, day, escape, lower_first, plural, signed
 from inclusion_metrics.rendering.wording import one
 
 _DIVIDED: Mapping[Kind, str] = {
@@ -48,8 +48,9 @@ def card(indicator: Indicator) -> Block:
         ("Version", escape(_version(indicator))),
     ]
     body = "".join(f"<div><dt>{term}</dt><dd>{text}</dd></div>" for term, text in rows if text)
+    name = card_anchor(indicator.code)
     html = (
-        f'<section class="im-bloc im-carte"><h3>{escape(indicator.code)}. '
+        f'<section class="im-bloc im-carte" id="{name}"><h3>{escape(indicator.code)}. '
         f'{escape(indicator.label)}</h3><dl class="im-fiche">{body}</dl></section>'
     )
     return Block(html, summary=f"Fiche {indicator.code} : {indicator.label}")
@@ -114,7 +115,7 @@ def _version(indicator: Indicator) -> str:
 
 
 def _source(source: Source) -> str:
-    text = escape(", ".join(part for part in (source.title, source.date) if part))
+    text = escape(", ".join(part for part in (source.title, dates(source.date)) if part))
     return text if source.verifie else f"{text} ({_NOT_CHECKED})"
 
 

@@ -11,7 +11,15 @@ import polars as pl
 from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED, Breakdown
 from inclusion_metrics.figures import empty_reason, unknown_reason
 from inclusion_metrics.measurement import CROSS, WHOLE
-from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
+from inclusion_metrics.model import (
+    ErreurUtilisateur,
+    Grain,
+    Indicator,
+    Kind,
+    Period,
+    Source,
+    Status,
+)
 from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.formats import per
@@ -126,9 +134,13 @@ class View:
     def source(self) -> str:
         """Where the figures come from, doubts included."""
         return " ; ".join(
-            ", ".join(p for p in (s.title, s.date, "" if s.verifie else "non vérifié") if p)
+            ", ".join(p for p in (s.title, formats.dates(s.date), _doubt(s)) if p)
             for s in self.indicator.sources
         )
+
+
+def _doubt(source: Source) -> str:
+    return "" if source.verifie else "non vérifié"
 
 
 def view(

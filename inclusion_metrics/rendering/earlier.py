@@ -71,7 +71,7 @@ def _figure(cell: Cell, indicator: Indicator) -> str:
     """The earlier figure with its counts."""
     assert cell.value is not None  # noqa: S101 - the caller looked
     if wide(cell, indicator):
-        return spread(cell, indicator)
+        return f"une part située {spread(cell, indicator)}"
     said = formats.quantity(cell.value, indicator.unit)
     if indicator.kind is Kind.MEDIAN:
         return f"une médiane de {said}"

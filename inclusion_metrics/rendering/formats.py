@@ -17,6 +17,9 @@ _SIGNS = ("%", "‰", "h", "€")
 #: Letters of the longest abbreviation of a noun: « ETP ».
 _SHORT = 3
 _EUROS = re.compile(r"(euros?|€)(?!\w)")
+#: « 2026-11-23 », « 2020-06 », not the number of a text.
+_ISO = re.compile(r"(?<![\w-])(?<!n°\s)((?:19|20)\d\d)-(\d\d)(?:-(\d\d))?(?![\w-])")
+_COMMAS = re.compile(r",(?:\s*,)+")
 #: Words after which a plural does not spread: « heures d’ouverture », « motifs de venue ».
 _LINKS = frozenset({"de", "des", "du", "à", "au", "en", "par", "pour", "sans", "sur"})
 
@@ -167,6 +170,25 @@ def day(value: date, *, year: bool = True) -> str:
     first = "1er" if value.day == 1 else str(value.day)
     text = f"{first}{NO_BREAK_SPACE}{MONTHS[value.month - 1]}"
     return f"{text} {value.year}" if year else text
+
+
+def dates(text: str) -> str:
+    """The dates of a text as a reader writes them: « 2026-11-23 » → « 23 novembre 2026 »."""
+    return _ISO.sub(_spelt, text)
+
+
+def tidy(text: str) -> str:
+    """A text put together from several fields: dates spelt out, no comma after nothing."""
+    return _COMMAS.sub(",", dates(text))
+
+
+def _spelt(found: re.Match[str]) -> str:
+    year, month, number = found.groups()
+    try:
+        spelt = day(date(int(year), int(month), int(number or 1)))
+    except ValueError:  # not a date: the number of a decree, an interval
+        return found[0]
+    return spelt if number else f"{MONTHS[int(month) - 1]} {year}"
 
 
 def period(value: Period) -> str:

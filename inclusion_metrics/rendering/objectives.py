@@ -15,6 +15,8 @@ from inclusion_metrics.rendering.sentences import UNVERIFIED, label, pick, place
 from inclusion_metrics.secrecy import Published
 
 TITLE = "Indicateurs au regard des objectifs"
+#: More lines than these may be cut by the end of a page.
+_ONE_PAGE = 12
 _HEADS = ("Code", "Prévu, minimum", "Prévu, maximum", "Réalisé", "Situation", "Écart")
 _NOTE = (
     "Écart : réalisé moins l’objectif le plus proche, en points pour un pourcentage. "
@@ -73,9 +75,10 @@ def objectives(
         if seen is not None:
             contexts.append(_context(seen))
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in ("Indicateur", *_HEADS))
+    long = " im-long" if len(goals) > _ONE_PAGE else ""
     context = formats.listing(list(dict.fromkeys(contexts))) if contexts else ""
     table = (
-        f'<table class="im-objectifs"><caption><b>{escape(title)}</b>'
+        f'<table class="im-objectifs{long}"><caption><b>{escape(title)}</b>'
         f"<span>{escape(context)}</span></caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody></table>"
     )

@@ -155,7 +155,7 @@ def data_table(seen: View, cells: Sequence[Cell], figures: Sequence[shown.Column
 
 def _total(published: Published, seen: View) -> tuple[Cell, ...]:
     """The uncut figure, as a last line, when it was measured too."""
-    if not seen.breakdown:
+    if not seen.breakdown or (len({cell.category for cell in seen.cells}) == 1 and _dated(seen)):
         return ()
     whole = measured(
         published,
@@ -166,6 +166,11 @@ def _total(published: Published, seen: View) -> tuple[Cell, ...]:
     )
     items = {cell.item for cell in seen.cells}
     return tuple(cell for cell in whole.cells if cell.item in items) if whole else ()
+
+
+def _dated(seen: View) -> bool:
+    """True where the categories are dates: a single one is the whole."""
+    return all(cut.calendar for cut in seen.cuts)
 
 
 def _names(seen: View, cells: Sequence[Cell]) -> list[str]:
