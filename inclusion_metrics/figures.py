@@ -94,8 +94,8 @@ def figure_of(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> d
         value = lower = upper = None
     most = _most(indicator, numerator, lower, upper)
     status, reason = _status(indicator, most, denominator, scope)
-    if indicator.kind is Kind.SHARE and not indicator.sample and (lower, upper) == (0, 1):
-        status, reason = Status.NON_RENSEIGNE, _unknown(indicator)
+    if _unnoted(indicator, value, lower, upper):
+        status, reason = Status.NON_RENSEIGNE, unknown_reason(indicator)
     if status in (Status.NON_RENSEIGNE, Status.SANS_OBJET):
         value = lower = upper = None
     factor = indicator.unit.factor
@@ -114,6 +114,15 @@ def figure_of(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> d
         "status": status.value,
         "reason": reason,
     }
+
+
+def _unnoted(
+    indicator: Indicator, value: float | None, lower: float | None, upper: float | None
+) -> bool:
+    """True when the bounds tell that nothing was noted: a share from 0 to 1, a sum of nothing."""
+    if indicator.kind is Kind.AMOUNT:
+        return value == lower == 0 < (upper or 0.0)
+    return indicator.kind is Kind.SHARE and not indicator.sample and (lower, upper) == (0, 1)
 
 
 def _most(
@@ -144,15 +153,20 @@ def _status(
     if denominator == 0 and scope == 0 and indicator.kind is Kind.RATE:
         return Status.SANS_OBJET, "Le dénominateur est nul : il n’y a pas de rapport à calculer."
     if denominator == 0 and scope > 0 and not counted:
-        return Status.NON_RENSEIGNE, _unknown(indicator)
+        return Status.NON_RENSEIGNE, unknown_reason(indicator)
     if scope == 0 and not counted and indicator.kind is not Kind.AMOUNT:
-        nobody = "Personne n’est concerné dans cette case."
-        nothing = "Il n’y a rien à compter dans cette case."
-        return Status.SANS_OBJET, nobody if indicator.grain.counts_people else nothing
+        return Status.SANS_OBJET, empty_reason(indicator)
     return (Status.ZERO if most == 0 else Status.PUBLIE), ""
 
 
-def _unknown(indicator: Indicator) -> str:
+def empty_reason(indicator: Indicator) -> str:
+    """Why there is nothing to divide where nobody, or nothing, is concerned."""
+    nobody = "Personne n’est concerné dans cette case."
+    nothing = "Il n’y a rien à compter dans cette case."
+    return nobody if indicator.grain.counts_people else nothing
+
+
+def unknown_reason(indicator: Indicator) -> str:
     """Why a figure whose answers are all missing is not given."""
     of_people = indicator.grain.counts_people and indicator.kind is not Kind.RATE
     return f"L’information n’est {'connue pour personne' if of_people else 'pas notée'}."

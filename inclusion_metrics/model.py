@@ -189,11 +189,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a figure or a definition comes from. ``verifie=False`` is said on screen."""
+    """Where a figure or its definition comes from. ``verifie=False`` is said on screen.
+
+    Attributes:
+        definition: True for a text that defines the figure (a regulation, a form), which holds no
+            data: the two are never quoted as one.
+    """
 
     title: str
     date: str = ""
     verifie: bool = True
+    definition: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,9 +146,17 @@ dossier.tableau("CFP-01-montants")
 
 # %% [markdown]
 # ### Action par action
+#
+# Une personne venue à deux actions compte dans chacune.
 
 # %%
-dossier.comparer(["CFP-01-actions", "CFP-01-montants"], par="action")
+dossier.comparer(["CFP-01-seances", "CFP-01-personnes", "CFP-01-montants"], par="action")
+
+# %%
+dossier.tableau("CFP-01-personnes", par="action×genre")
+
+# %%
+dossier.tableau("CFP-03")
 
 # %% [markdown]
 # ### Autonomie des publics visés

@@ -275,8 +275,8 @@ def test_sentences() -> None:
     assert said("ACT-09").startswith(
         "Sur 50 demandes dont la suite est connue, 10 attendent encore une réponse, soit 20,0 %."
     )
-    assert said("FRE-14").startswith("Récurrence déclarée : non renseigné. La table")
-    assert CATALOGUE["FRE-15"].grain is Grain.SEANCE
+    assert said("FRE-14").startswith("Récurrence déclarée : non renseigné. Rien n’en a été noté")
+    assert CATALOGUE["FRE-15"].grain is Grain.SEANCE_PREVUE
 
 
 def test_a_quarter_that_nobody_noted_has_a_name() -> None:

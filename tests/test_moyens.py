@@ -239,10 +239,10 @@ def test_the_years_that_lie_wholly_in_a_period(
         (
             "MOY-02",
             "",
-            "Sur 457 jours de travail dont le contrat est noté, 91 relèvent d’un",
+            # 457 / 366 = 1,249 et 91 / 366 = 0,249
+            "Sur 1,25 ETP dont le contrat est noté, 0,25 relève d’un contrat précaire",
         ),
         ("MOY-03", "reste", "un seul est encore tenu par la même personne au dernier"),
-        ("MOY-03", "reste", "À lire avec prudence : moins de 30 postes."),
         ("TER-05", "sans", "Sur 3 communes, une seule n’a ni lieu ni activité"),
         ("TER-04", "", "2 structures sont ouvertes au public. Le nombre exact est entre 2 et 3."),
     ],

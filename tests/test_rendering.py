@@ -228,6 +228,7 @@ def test_key_figures(published: Published) -> None:
     ]
     assert tiles[0] == (
         "Bénéficiaires uniques suivis120 personnesobjectif\u202f: de 100 à 150"
+        "couverture du suivi\u202f: 88,2\u00a0%"
         "120\u00a0personnes suivies sont venues au moins une fois, dans l’objectif (de 100 à 150). "
         "Le nombre exact est entre 120 et 123."
     )

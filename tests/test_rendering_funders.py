@@ -220,7 +220,9 @@ def test_ratio_without_figure() -> None:
     reason = "Le dénominateur est nul : il n’y a pas de rapport à calculer."
     nothing = line(COST, 12500, 0, value=None, lower=None, upper=None)
     nothing |= {"status": Status.SANS_OBJET.value, "reason": reason}
-    assert lines(table(published(COST, nothing), COST))["Tout le service"] == ["–", "12 500 / 0"]
+    refused = table(published(COST, nothing), COST)
+    assert lines(refused) == {}
+    assert plain(refused.summary).endswith(f"sans objet. {reason}")
     empty = unknown(COST, Status.NON_RENSEIGNE, "La table « budget » est vide.")
     assert said(COST, empty) == "Coût par personne : non renseigné. La table « budget » est vide."
 
@@ -304,10 +306,12 @@ def test_a_survey_has_a_confidence_interval() -> None:
     assert heads(table(figures, PLEASED))[3] == "Intervalle de confiance à 95 %"
     assert plain(sentence(figures, PLEASED, objective=(60, None))) == (
         "Part de satisfaits : 35 sur 50 réponses, soit 70,0 %, dans l’objectif (au moins 60 %), "
-        "sans certitude vu l’intervalle de confiance. 50 réponses exploitables sur 60 (83,3 %). "
+        "sans certitude vu l’intervalle de confiance. 50 réponses pour 60 questionnaires "
+        "distribués (83,3 %). "
         "Intervalle de confiance à 95 % : entre 56,3 % et 80,9 %, d’après 50 réponses."
     )
-    drawn = chart(figures, PLEASED)
+    sides = [answers(breakdown="genre", category=side) for side in ("feminin", "masculin")]
+    drawn = chart(published(PLEASED, *sides), PLEASED, breakdown="genre")
     assert "Trait fin\u202f: intervalle de confiance à 95\u00a0%." in drawn.html
     assert "Bornes" not in drawn.html
 
@@ -410,7 +414,9 @@ def test_a_count_beside_an_earlier_one() -> None:
     )
     # of 20 people a percentage would say too much
     assert beside(COUNT, line(COUNT, 25), line(COUNT, 20, period=Y2023)).endswith("en 2023 (+5).")
-    assert beside(COUNT, line(COUNT, 20), line(COUNT, 20, period=Y2023)).endswith("(même valeur).")
+    assert beside(COUNT, line(COUNT, 20), line(COUNT, 20, period=Y2023)).endswith(
+        "20 personnes, comme en 2023."
+    )
 
 
 def test_sums_over_different_lengths_are_not_compared() -> None:

@@ -30,9 +30,11 @@ COOP = Source(
 )
 CRA_V1 = Source("Espace Coop (V1), archive des comptes rendus d’activité")
 REGISTRE = Source("Registre tenu par le service")
-GUIDE_CDV = Source("CGET / ONPV, Comment évaluer les contrats de ville ?", "2017-01")
-CERFA_12156 = Source("Cerfa 12156*06, demande de subvention, § 6", "2016")
-CASF = Source("Code de l’action sociale et des familles, art. L233-4")
+GUIDE_CDV = Source(
+    "CGET / ONPV, Comment évaluer les contrats de ville ?", "2017-01", definition=True
+)
+CERFA_12156 = Source("Cerfa 12156*06, demande de subvention, § 6", "2016", definition=True)
+CASF = Source("Code de l’action sociale et des familles, art. L233-4", definition=True)
 
 FSE = FunderCode("FSE+")
 FEDER = FunderCode("FEDER")

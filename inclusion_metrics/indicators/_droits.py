@@ -9,10 +9,14 @@ from inclusion_metrics.model import Source, Unit
 SITUATIONS = Unit("situations", "situation", "situations")
 
 REGISTRE = Source("Suivi des droits tenu par le service (une ligne par personne, droit et épisode)")
-ODENORE = Source("Odenore, définition et typologie du non-recours")
-DREES = Source("DREES, Le non-recours aux prestations sociales, Dossiers n° 57", "2020-06")
+ODENORE = Source("Odenore, définition et typologie du non-recours", definition=True)
+DREES = Source(
+    "DREES, Le non-recours aux prestations sociales, Dossiers n° 57", "2020-06", definition=True
+)
 COUR_DES_COMPTES = Source(
-    "Cour des comptes, l’expérimentation « Territoires zéro non-recours »", "2025-10-30"
+    "Cour des comptes, l’expérimentation « Territoires zéro non-recours »",
+    "2025-10-30",
+    definition=True,
 )
 SOURCES = (REGISTRE, ODENORE, DREES)
 

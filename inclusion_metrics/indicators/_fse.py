@@ -18,15 +18,16 @@ from inclusion_metrics.reference.ages import age_grids
 from inclusion_metrics.reference.codes_financeurs import FundCode, fund_code
 from inclusion_metrics.rows import fse as rows
 
-REGLEMENT_FSE_PLUS = Source("Règlement (UE) 2021/1057, annexe I", "2021-06-24")
-REGLEMENT_FSE = Source("Règlement (UE) 1304/2013, annexe I", "2013-12-17")
+REGLEMENT_FSE_PLUS = Source("Règlement (UE) 2021/1057, annexe I", "2021-06-24", definition=True)
+REGLEMENT_FSE = Source("Règlement (UE) 1304/2013, annexe I", "2013-12-17", definition=True)
 DREETS = Source(
     "DREETS Grand Est, Comprendre la gestion des participants dans les projets financés par le "
     "FSE+",
     "2025-01-13",
+    definition=True,
 )
-SFC = Source("FAQ du portail SFC sur les indicateurs FSE+", "2023-04")
-REGISTRE = Source("Table « participants_fse » du service")
+SFC = Source("FAQ du portail SFC sur les indicateurs FSE+", "2023-04", definition=True)
+REGISTRE = Source("Registre du service, feuille « Participants FSE+ »")
 SOURCES = (REGLEMENT_FSE_PLUS, DREETS, REGISTRE)
 
 ONE_OPERATION = (

@@ -17,9 +17,13 @@ from inclusion_metrics.rows.cfppa import (
     SEANCES_CFPPA,
 )
 
-CASF_AXES = Source("Code de l’action sociale et des familles, art. L233-1 et R233-18")
-ACTIONS = Source("Table « actions » du service")
-APPEL = Source("Conférence des financeurs de Saône-et-Loire, appel à projets", "2018")
+CASF_AXES = Source(
+    "Code de l’action sociale et des familles, art. L233-1 et R233-18", definition=True
+)
+ACTIONS = Source("Registre du service, feuille « Actions »")
+APPEL = Source(
+    "Conférence des financeurs de Saône-et-Loire, appel à projets", "2018", definition=True
+)
 #: The youngest of those the conférence is for.
 SENIOR = min(one.low for one in age_grids()["cfppa"].classes if one.low > 0)
 

@@ -20,7 +20,7 @@ def _feder(code: str) -> FundCode:
 
 
 def _source(entry: FundCode) -> Source:
-    return Source(entry.source, entry.date, entry.verifie)
+    return Source(entry.source, entry.date, entry.verifie, definition=True)
 
 
 METHOD = (
@@ -49,7 +49,10 @@ SOUTENUES = Indicator(
     lower=yes((_PUBLIC > 0) & (_AGREED > 0)),
     upper=yes((_PUBLIC > 0) | (_UNSAID > 0)),
     scope=yes(~_PUBLIC.is_null()),
-    sources=(_source(_RCO14), Source("Tables « structures » et « conventions » du service")),
+    sources=(
+        _source(_RCO14),
+        Source("Registre du service, feuilles « Structures » et « Conventions »"),
+    ),
     caveats=(
         METHOD,
         "Une institution qui a plusieurs lieux compte une fois : ils sont reconnus à leur numéro "
@@ -62,7 +65,7 @@ SOUTENUES = Indicator(
 _USERS, _BEFORE = nw.col("utilisateurs"), nw.col("utilisateurs_avant")
 _ONCE = yes(nw.col("une_fois") > 0, _USERS)
 _EACH_SERVICE = yes(~nw.col("service").is_null())
-_SERVICES = Source("Table « usages_services » du service")
+_SERVICES = Source("Registre du service, feuille « Usages des services »")
 
 UTILISATEURS = Indicator(
     code="FED-02",
@@ -167,7 +170,7 @@ COUVERTE_QPV = Indicator(
     numerator=_POPULATION,
     denominator=yes(~_POPULATION.is_null()),
     scope=yes(~nw.col("personnes_derriere").is_null()),
-    sources=(_source(_RCO113), Source("Liste des quartiers prioritaires (table « zonages »)")),
+    sources=(_source(_RCO113), Source("Liste des quartiers prioritaires donnée par le service")),
     caveats=(
         COVERED,
         METHOD,

@@ -37,7 +37,9 @@ PAR_PERSONNE = Unit("€", "euro par personne suivie", "euros par personne suivi
 PAR_HEURE = Unit("€", "euro par heure d’activité", "euros par heure d’activité", decimals=2)
 
 CERFA_15059 = Source(
-    "Cerfa 15059*02, compte rendu financier de subvention (service-public.fr, R46623)", "2025-12-30"
+    "Cerfa 15059*02, compte rendu financier de subvention (service-public.fr, R46623)",
+    "2025-12-30",
+    definition=True,
 )
 YEARS = (
     "Un budget se lit par exercice : seuls comptent les exercices entièrement compris dans la "

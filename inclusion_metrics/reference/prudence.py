@@ -9,7 +9,11 @@ from importlib.resources import files
 
 @cache
 def caution(rule: str) -> float:
-    """The threshold of a rule: ``peu_de_reponses`` (a count), ``taux_faible`` (a proportion)."""
+    """The threshold of a rule.
+
+    ``peu_de_reponses`` is a count, ``taux_faible`` a proportion, ``bornes_larges`` the points
+    between two bounds.
+    """
     text = files("inclusion_metrics.reference").joinpath("data/prudence.csv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter=";")
     return next(float(row["seuil"]) for row in rows if row["regle"] == rule)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from inclusion_metrics.model import MARKERS, Indicator, Kind, Period
 from inclusion_metrics.rendering import columns, earlier, formats, theme
-from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, view
+from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, view, wide
 from inclusion_metrics.rendering.elements import (
     Block,
     definition_list,
@@ -35,7 +35,7 @@ def facts(title: str, rows: Iterable[tuple[str, str]]) -> Block:
         rows: label and value, as text.
     """
     body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th><td>{escape(value)}</td></tr>'
+        f'<tr><th scope="row">{escape(label)}</th><td>{escape(formats.tidy(value))}</td></tr>'
         for label, value in rows
     )
     table = (
@@ -87,7 +87,8 @@ def key_figures(
             before = pick(then, item) if then else None
             if cell is not None and cell.value is not None:
                 clause = earlier.against(seen, cell, then, before)
-        tiles.append(_tile(seen, cell, goal, before, clause))
+        # the sentence already tells the earlier figure
+        tiles.append(_tile(seen, cell, goal, None if clause else before, clause))
     html = f'<ul class="im-bloc im-tuiles">{"".join(tiles)}</ul>'
     if no_comparison:
         html += f'<p class="im-bloc im-notes">{escape(no_comparison)}</p>'
@@ -114,7 +115,8 @@ def _tile(
 def _value(seen: View, cell: Cell | None) -> str:
     if cell is None:
         return f"<b>{sign(seen.refusal[0].marker if seen.refusal else '–')}</b>"
-    return f"<b>{columns.value(cell, seen.indicator)}</b>"
+    css = ' class="im-bornes"' if wide(cell, seen.indicator) else ""
+    return f"<b{css}>{columns.value(cell, seen.indicator)}</b>"
 
 
 def _facts(seen: View, cell: Cell | None, goal: Objective | None, before: Cell | None) -> list[str]:
@@ -128,6 +130,9 @@ def _facts(seen: View, cell: Cell | None, goal: Objective | None, before: Cell |
             found.append(columns.counts(cell, indicator))
     if goal is not None and goal != (None, None):
         found.append(escape(f"objectif : {formats.objective(*goal, indicator.unit)}"))
+    if columns.followed(indicator) and cell is not None and cell.covered is not None and cell.seats:
+        covered = formats.ratio(cell.covered, cell.seats)
+        found.append(escape(f"couverture du suivi : {covered}"))
     if before is not None:
         found.append(f"période précédente{theme.THIN_SPACE}: {columns.value(before, indicator)}")
     return found

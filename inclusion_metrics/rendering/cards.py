@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from inclusion_metrics.fiches import NOT_CHECKED, card_rows
 from inclusion_metrics.model import Indicator
-from inclusion_metrics.rendering.elements import Block
+from inclusion_metrics.rendering.elements import Block, card_anchor
 from inclusion_metrics.rendering.formats import escape
 
 _DOUBT = f"({NOT_CHECKED})"
@@ -18,8 +18,9 @@ def card(indicator: Indicator) -> Block:
     body = "".join(
         f"<div><dt>{term}</dt><dd>{_said(lines)}</dd></div>" for term, lines in card_rows(indicator)
     )
+    name = card_anchor(indicator.code)
     html = (
-        f'<section class="im-bloc im-carte"><h3>{escape(indicator.code)}. '
+        f'<section class="im-bloc im-carte" id="{name}"><h3>{escape(indicator.code)}. '
         f'{escape(indicator.label)}</h3><dl class="im-fiche">{body}</dl></section>'
     )
     return Block(html, summary=f"Fiche {indicator.code} : {indicator.label}")

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED, Breakdown
+from inclusion_metrics.figures import empty_reason, unknown_reason
 from inclusion_metrics.measurement import CROSS, WHOLE
-from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
+from inclusion_metrics.model import (
+    ErreurUtilisateur,
+    Grain,
+    Indicator,
+    Kind,
+    Period,
+    Source,
+    Status,
+)
 from inclusion_metrics.nouns import EVERYWHERE
+from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.formats import per
+from inclusion_metrics.rendering.wording import BARE
 from inclusion_metrics.secrecy import Published
 
 #: Items and categories that are the absence of an answer: outside the denominator.
 UNANSWERED = ("non_communique", NOT_COLLECTED)
+#: The same, and what nobody noted: a line of zeros there says nothing.
+_UNSAID = (*UNANSWERED, "inconnu", "sans_theme")
 #: Item of the activities that carry none of the others.
 NONE_OF_THEM = "aucune"
 
@@ -47,6 +60,11 @@ class Cell:
         if self.denominator is None or self.scope is None:
             return 0.0
         return max(self.scope - self.denominator, 0.0)
+
+    @property
+    def silent(self) -> bool:
+        """True when there is nothing to print, for another reason than disclosure control."""
+        return self.value is None and not self.status.masked
 
     @property
     def answered(self) -> bool:
@@ -114,10 +132,23 @@ class View:
     @property
     def source(self) -> str:
         """Where the figures come from, doubts included."""
+        return self._cited(definition=False)
+
+    @property
+    def defined_by(self) -> str:
+        """The texts that define the figure; empty when no text does."""
+        return self._cited(definition=True)
+
+    def _cited(self, *, definition: bool) -> str:
         return " ; ".join(
-            ", ".join(p for p in (s.title, s.date, "" if s.verifie else "non vérifié") if p)
+            ", ".join(p for p in (s.title, formats.dates(s.date), _doubt(s)) if p)
             for s in self.indicator.sources
+            if s.definition is definition
         )
+
+
+def _doubt(source: Source) -> str:
+    return "" if source.verifie else "non vérifié"
 
 
 def view(
@@ -164,9 +195,55 @@ def view(
         territory=territory,
         territory_label=named,
         period=period,
-        cells=tuple(_cell(row) for row in rows if not _refused(row)),
+        cells=tuple(_cell(row, indicator, period) for row in rows if not _refused(row)),
         refusal=refusal,
     )
+
+
+def telling(seen: View) -> View:
+    """The view of a table or a chart: without the lines that say nothing.
+
+    Left out: the zeros of those who gave no answer. A view where nothing at all is known becomes
+    a refusal, with its reason.
+    """
+    if seen.refusal:
+        return seen
+    reason = _nothing(seen)
+    if reason is not None:
+        return replace(seen, cells=(), refusal=reason)
+    said = [cell for cell in seen.cells if not _mute(cell)]
+    items = {*(cell.item for cell in said)}
+    categories = {*(cell.category for cell in said)}
+    kept = [
+        cell
+        for cell in seen.cells
+        if (cell.item not in _UNSAID or cell.item in items)
+        and (cell.category not in _UNSAID or cell.category in categories)
+    ]
+    return replace(seen, cells=tuple(kept) or seen.cells)
+
+
+def _mute(cell: Cell) -> bool:
+    """True for what is zero, for sure, or has no object."""
+    if cell.value is None:
+        return cell.status is Status.SANS_OBJET
+    return cell.value == 0 and not cell.upper and not cell.status.masked
+
+
+def _nothing(seen: View) -> tuple[Status, str] | None:
+    """Why there is nothing to show in any of the cells; ``None`` when there is something."""
+    indicator = seen.indicator
+    silent = [cell for cell in seen.cells if cell.silent]
+    if silent and len(silent) == len(seen.cells):
+        first = next((c for c in silent if c.status is Status.NON_RENSEIGNE), silent[0])
+        return first.status, first.reason
+    if indicator.kind is not Kind.COUNT or indicator.denominator is None or not indicator.items:
+        return None
+    if any(cell.denominator != 0 or cell.upper for cell in seen.cells if cell.answered):
+        return None
+    if any(cell.scope for cell in seen.cells):
+        return Status.NON_RENSEIGNE, unknown_reason(indicator)
+    return Status.SANS_OBJET, empty_reason(indicator)
 
 
 def measured(
@@ -191,6 +268,15 @@ def without_figure(item: str, status: Status, reason: str) -> Cell:
     return Cell(**(blank | names | {"status": status, "reason": reason}))
 
 
+def wide(cell: Cell, indicator: Indicator) -> bool:
+    """True for a share that leaves so much open that its bounds are said, not its value."""
+    if indicator.kind is not Kind.SHARE or indicator.sample or cell.value is None:
+        return False
+    if cell.lower is None or cell.upper is None:
+        return False
+    return cell.upper - cell.lower > caution("bornes_larges")
+
+
 def part_of_whole(cell: Cell, indicator: Indicator) -> bool:
     """True when the count is part of its denominator, so that a percentage has a meaning."""
     return indicator.kind is Kind.COUNT and indicator.denominator is not None and cell.answered
@@ -198,6 +284,8 @@ def part_of_whole(cell: Cell, indicator: Indicator) -> bool:
 
 def has_counts(cell: Cell, indicator: Indicator) -> bool:
     """True when a figure must not travel without its numerator and denominator."""
+    if indicator.code in BARE:
+        return False
     return indicator.kind in (Kind.SHARE, Kind.RATE) or part_of_whole(cell, indicator)
 
 
@@ -218,7 +306,10 @@ def _refusal(row: dict[str, Any]) -> tuple[Status, str]:
     return Status(row["status"]), str(row["reason"] or "")
 
 
-def _cell(row: dict[str, Any]) -> Cell:
+def _cell(row: dict[str, Any], indicator: Indicator, period: Period) -> Cell:
     names = Cell.__dataclass_fields__
     found = {name: row[name] for name in names if name not in ("status", "reason")}
+    if indicator.grain is Grain.TRAVAIL:  # days of work of the period, read as full-time posts
+        for part in ("numerator", "denominator", "scope"):
+            found[part] = None if found[part] is None else found[part] / period.days
     return Cell(**found, status=Status(row["status"]), reason=row["reason"] or "")

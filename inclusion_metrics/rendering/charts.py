@@ -17,14 +17,17 @@ from inclusion_metrics.rendering.cells import (
     Cell,
     View,
     above_and_below,
+    has_counts,
     part_of_whole,
+    telling,
     view,
+    wide,
 )
 from inclusion_metrics.rendering.columns import Column
 from inclusion_metrics.rendering.elements import Block, scroller
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.parts import adding_up, percentage
-from inclusion_metrics.rendering.wording import in_euros
+from inclusion_metrics.rendering.wording import BARE, in_euros
 from inclusion_metrics.secrecy import Published
 
 Order = Literal["auto", "taille", "nomenclature"]
@@ -72,6 +75,7 @@ def chart(
     seen = view(
         published, indicator, breakdown=breakdown, level=level, territory=territory, period=period
     )
+    seen = telling(seen)
     if seen.refusal:
         return tables.refusal(seen)
     cells = tuple(cell for cell in seen.cells if not item or cell.item == item)
@@ -84,6 +88,9 @@ def chart(
             f"{seen.title} : {len(cells)} lignes, c’est trop pour un graphique. "
             "Choisissez une modalité (item=…) ou montrez un tableau."
         )
+    if len(cells) == 1:  # one bar compares nothing
+        where = {"breakdown": breakdown, "level": level, "territory": territory}
+        return tables.table(published, indicator, **where, period=period)
     calendar = len(seen.cuts) == 1 and seen.cuts[0].calendar
     if calendar and len({cell.item for cell in cells}) == 1:
         rows = [row(cell, seen, short=True) for cell in cells]
@@ -124,9 +131,12 @@ def row(cell: Cell, seen: View, *, short: bool = False) -> dict[str, object]:
     spread = doubtful and formats.differ(cell.lower, cell.upper, seen.indicator.unit)
     low, high = (cell.lower, cell.upper) if spread and cell.value is not None else (None, None)
     end = None if cell.value is None else max(0.0, cell.value, 0.0 if short else high or 0.0)
+    drawn = cell.value
+    if wide(cell, seen.indicator):  # what is certain, or a gap in a line
+        drawn = None if short else cell.lower
     return {
         "nom": _name(cell, seen, short=short),
-        "valeur": cell.value,
+        "valeur": drawn,
         "bas": low,
         "haut": high,
         "fin": end,
@@ -154,10 +164,16 @@ def _text(cell: Cell, seen: View, *, short: bool = False) -> str:
     indicator = seen.indicator
     if cell.value is None:
         return cell.status.marker or Status.SECRET_PRIMAIRE.marker
+    if wide(cell, indicator):
+        if not short:
+            counted = formats.over(cell.numerator, cell.denominator)
+            return f"{columns.spread(cell, indicator)} ({counted})"
+        ends = [formats.number(end or 0.0) for end in (cell.lower, cell.upper)]
+        return f"{'–'.join(ends)}{theme.NO_BREAK_SPACE}{indicator.unit.symbol}"
     text = formats.amount(cell.value, indicator.unit)
     if short or cell.numerator is None or not cell.denominator:
         return text
-    if indicator.kind in (Kind.SHARE, Kind.RATE):
+    if indicator.kind in (Kind.SHARE, Kind.RATE) and has_counts(cell, indicator):
         above, below = above_and_below(cell, indicator)
         return f"{text} ({formats.over(above, below, euros=in_euros(indicator))})"
     if part_of_whole(cell, indicator):
@@ -260,6 +276,5 @@ def _unit(seen: View) -> str:
     if indicator.kind is Kind.COUNT:
         return f"En nombre {formats.of(plural)}"
     named = unit.symbol if unit.symbol in ("%", "‰") else plural
-    return (
-        f"En {named} (numérateur / dénominateur)" if indicator.kind is Kind.RATE else f"En {named}"
-    )
+    divided = indicator.kind is Kind.RATE and indicator.code not in BARE
+    return f"En {named} (numérateur / dénominateur)" if divided else f"En {named}"

@@ -12,11 +12,12 @@ from inclusion_metrics.rendering.cells import (
     View,
     above_and_below,
     part_of_whole,
+    wide,
 )
 from inclusion_metrics.rendering.elements import sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.parts import Parts, adding_up, percentage
-from inclusion_metrics.rendering.wording import in_euros
+from inclusion_metrics.rendering.wording import BARE, in_euros
 
 #: Heading of the bounds of a survey.
 INTERVAL = "Intervalle de confiance à 95 %"
@@ -78,7 +79,16 @@ def value(cell: Cell, indicator: Indicator) -> str:
     """The figure, or the sign that stands for it, as HTML."""
     if cell.value is None or cell.status.masked:
         return sign(cell.status.marker or Status.SECRET_PRIMAIRE.marker)
+    if wide(cell, indicator):
+        return escape(spread(cell, indicator))
     return escape(formats.amount(cell.value, indicator.unit))
+
+
+def spread(cell: Cell, indicator: Indicator) -> str:
+    """The two bounds of a figure that has them: « entre 0,0 % et 81,0 % »."""
+    if cell.lower is None or cell.upper is None:
+        return ""
+    return formats.bounds(cell.lower, cell.upper, indicator.unit)
 
 
 def counts(cell: Cell, indicator: Indicator) -> str:
@@ -126,11 +136,12 @@ def _wanted(
     if kind is Kind.COUNT and whole:
         parts = parts_of(view, lines)
         yield "part", "Part", lambda cell: _part(cell, indicator, parts)
-    if kind in (Kind.COUNT, Kind.SHARE, Kind.RATE) and whole:
+    if kind in (Kind.COUNT, Kind.SHARE, Kind.RATE) and whole and indicator.code not in BARE:
         yield "compte", "n / d", lambda cell: _count_cell(cell, indicator)
     if kind is Kind.MEDIAN:
         yield "compte", "Effectif", lambda cell: counts(cell, indicator)
-    if any(formats.differ(cell.lower, cell.upper, unit) for cell in lines):
+    narrow = [cell for cell in lines if not wide(cell, indicator)]
+    if any(formats.differ(cell.lower, cell.upper, unit) for cell in narrow):
         yield "bornes", bounds_heading(indicator), lambda cell: _bounds(cell, indicator)
     if rates and whole and any(cell.unknown for cell in lines):
         yield "taux", "Taux de renseignement", _answered
@@ -159,6 +170,8 @@ def _bounds(cell: Cell, indicator: Indicator) -> str:
     if cell.value is None:
         return sign(cell.status.marker or "s")
     if lower is None or upper is None or not formats.differ(lower, upper, indicator.unit):
+        return _BLANK
+    if wide(cell, indicator):  # they stand in place of the value
         return _BLANK
     return escape(formats.bounds(lower, upper, indicator.unit))
 

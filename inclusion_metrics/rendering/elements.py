@@ -78,6 +78,11 @@ def marker_list(signs: Sequence[str]) -> str:
     return definition_list([(sign, MARKERS[sign]) for sign in signs], kind="im-legende")
 
 
+def card_anchor(code: str) -> str:
+    """Name of the card of an indicator within the page."""
+    return f"fiche-{code.lower().replace('_', '-')}"
+
+
 def scroller(content: str, label: str) -> str:
     """A region that scrolls sideways on narrow screens, within reach of the keyboard."""
     return (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 
 from inclusion_metrics.model import Period, Status, Unit
 from inclusion_metrics.nouns import plural as plural
 from inclusion_metrics.nouns import signed as signed
-from inclusion_metrics.typography import DECIMAL_COMMA, MINUS, NO_BREAK_SPACE
+from inclusion_metrics.typography import DECIMAL_COMMA, MINUS, MONTHS, NO_BREAK_SPACE
 from inclusion_metrics.typography import day as day
 from inclusion_metrics.typography import lower_first as lower_first
 from inclusion_metrics.typography import number as number
@@ -16,6 +17,9 @@ from inclusion_metrics.typography import pluralised as pluralised
 from inclusion_metrics.typography import typo as typo
 
 _EUROS = re.compile(r"(euros?|€)(?!\w)")
+#: « 2026-11-23 », « 2020-06 », not the number of a text.
+_ISO = re.compile(r"(?<![\w-])(?<!n°\s)((?:19|20)\d\d)-(\d\d)(?:-(\d\d))?(?![\w-])")
+_COMMAS = re.compile(r",(?:\s*,)+")
 
 
 def escape(text: str) -> str:
@@ -130,6 +134,25 @@ def marker(status: Status) -> str:
 def of(noun: str) -> str:
     """« de personnes », « d’accompagnements », « d’heures » (no aspirated h among our nouns)."""
     return f"d’{noun}" if noun[:1].lower() in "aeiouyéèêhàâîôœ" else f"de {noun}"
+
+
+def dates(text: str) -> str:
+    """The dates of a text as a reader writes them: « 2026-11-23 » → « 23 novembre 2026 »."""
+    return _ISO.sub(_spelt, text)
+
+
+def tidy(text: str) -> str:
+    """A text put together from several fields: dates spelt out, no comma after nothing."""
+    return _COMMAS.sub(",", dates(text))
+
+
+def _spelt(found: re.Match[str]) -> str:
+    year, month, number = found.groups()
+    try:
+        spelt = day(date(int(year), int(month), int(number or 1)))
+    except ValueError:  # not a date: the number of a decree, an interval
+        return found[0]
+    return spelt if number else f"{MONTHS[int(month) - 1]} {year}"
 
 
 def period(value: Period) -> str:

@@ -23,6 +23,8 @@ COLUMNS_WIDTH, HEIGHT = 600, 200
 PYRAMID_WIDTH = 460
 #: Width or height of the empty box that stands for a masked figure.
 STUB = 9
+#: Height of a bar with its margin; more where its name is on several lines.
+_STEP, _LINE = 30, 15
 _VERSION = "6.4"
 
 Row = Mapping[str, object]
@@ -36,7 +38,10 @@ def bars(rows: Sequence[Row], maximum: float, minimum: float = 0.0) -> dict[str,
     """
     zero = WIDTH * minimum / (minimum - maximum)
     spec = _filled(_bars, rows, {"minimum": minimum, "maximum": maximum, "zero": zero})
-    spec["encoding"]["y"]["scale"]["domain"] = _names(rows)
+    names = _names(rows)
+    spec["encoding"]["y"]["scale"]["domain"] = names
+    lines = max((str(name).count("\n") + 1 for name in names), default=1)
+    spec["height"] = {"step": max(_STEP, _LINE * lines + _STEP // 2)}
     return spec
 
 
@@ -154,12 +159,12 @@ def _bars() -> str:
         doubt.encode(x="bas:Q", x2="haut:Q"),
         end.encode(x="bas:Q"),
         end.encode(x="haut:Q"),
-        drawn.mark_text(align="left", dx=6).encode(x="fin:Q", text="texte:N"),
+        drawn.mark_text(align="left", dx=9).encode(x="fin:Q", text="texte:N"),
         _hole(hidden).encode(x=_from_zero(0), x2=_from_zero(STUB), tooltip=_tooltip()),
         silent.mark_text(align="left").encode(x=_from_zero(STUB + 6), text="texte:N"),
     ]
     y = alt.Y("nom:N", axis=_label_axis(), scale=alt.Scale(domain=["?"], paddingInner=0.35))
-    drawing = _shape(layers, *_RANGE, width=WIDTH, height=alt.Step(30))
+    drawing = _shape(layers, *_RANGE, width=WIDTH, height=alt.Step(_STEP))
     return _text(drawing.encode(y=y))
 
 

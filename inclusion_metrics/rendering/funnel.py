@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status
 from inclusion_metrics.rendering import charts, formats, forms, tables, theme
-from inclusion_metrics.rendering.cells import UNANSWERED, Cell, View, view
+from inclusion_metrics.rendering.cells import UNANSWERED, Cell, View, telling, view
 from inclusion_metrics.rendering.columns import Column
 from inclusion_metrics.rendering.elements import Block, sign
 from inclusion_metrics.rendering.formats import escape
@@ -50,8 +50,9 @@ def funnel(
             f"{indicator.code} n’a pas d’étapes qui se suivent : montrez-le avec un graphique."
         )
     seen = view(published, indicator, level=level, territory=territory, period=period)
-    if seen.refusal:
-        return tables.refusal(seen)
+    told = telling(seen)
+    if told.refusal:
+        return tables.refusal(told)
     by_code = {cell.item: cell for cell in seen.cells}
     codes = steps or [code for code in by_code if not code.startswith(_NO_STEP)]
     unknown = [code for code in codes if code not in by_code]

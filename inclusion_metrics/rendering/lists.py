@@ -103,4 +103,4 @@ def _value(value: float | str | None) -> str:
 
 
 def _known(text: str) -> str:
-    return escape(text) if text.strip() else sign(Status.NON_RENSEIGNE.marker)
+    return escape(formats.tidy(text)) if text.strip() else sign(Status.NON_RENSEIGNE.marker)

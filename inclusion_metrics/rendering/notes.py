@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inclusion_metrics.model import MARKERS, Grain, Kind
+from inclusion_metrics.model import MARKERS, Grain, Indicator, Kind
 from inclusion_metrics.rendering.cells import View
 from inclusion_metrics.rendering.columns import shared_rates
-from inclusion_metrics.rendering.elements import marker_list
+from inclusion_metrics.rendering.elements import card_anchor, marker_list
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.parts import NOTE, adding_up
 
 _SIGNS = re.compile(r'<span class="im-signe" [^<>]*>([^<]*)</span>')
+#: Reservations said below a figure; its card has them all.
+_CAVEATS = 2
 _MANY_PLACES = (
     "« Ensemble » n’est pas la somme des lignes : une personne venue à plusieurs endroits ou à "
     "plusieurs moments n’y compte qu’une fois."
@@ -30,13 +32,20 @@ def below(
         total: True when a last line says the whole.
         more: further sentences.
     """
-    lines = [f"Source : {' ; '.join(dict.fromkeys(seen.source for seen in views))}."]
+    lines = [
+        f"{what} : {' ; '.join(cited)}."
+        for what, cited in (
+            ("Source", list(dict.fromkeys(seen.source for seen in views if seen.source))),
+            ("Défini d’après", list(dict.fromkeys(v.defined_by for v in views if v.defined_by))),
+        )
+        if cited
+    ]
     first = views[0]
     if len(views) == 1:
         lines += _rates(first)
         if ">Part</th>" in body and adding_up(first.cells, first.indicator):
             lines.append(NOTE)
-        lines += first.indicator.caveats
+        lines += first.indicator.caveats[:_CAVEATS]
     elif any(seen.indicator.denominator is not None for seen in views):
         ratios = any(seen.indicator.kind is Kind.RATE for seen in views)
         part = "part ou rapport" if ratios else "part"
@@ -45,8 +54,18 @@ def below(
     if total and people and not any(cut.trait for cut in first.cuts):
         lines.append(_MANY_PLACES)
     lines += more
-    said = escape(" ".join(lines))
+    said = f"{escape(' '.join(lines))} {_to_cards([seen.indicator for seen in views])}"
     return f'<div class="im-notes"><p>{said}</p>{marker_list(signs_in(body))}</div>'
+
+
+def _to_cards(indicators: Sequence[Indicator]) -> str:
+    """Where the rest is said: « Autres limites : fiche FRE-05 », as HTML."""
+    codes = list(dict.fromkeys(one.code for one in indicators))
+    links = [f'<a href="#{card_anchor(code)}">{escape(code)}</a>' for code in codes]
+    more = len(codes) == 1 and len(indicators[0].caveats) > _CAVEATS
+    what = "Autres limites" if more else "Définition et limites"
+    card = "fiche" if len(codes) == 1 else "fiches"
+    return f"{escape(f'{what} : {card} ')}{', '.join(links)}."
 
 
 def signs_in(body: str) -> list[str]:

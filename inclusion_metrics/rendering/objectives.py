@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status, Unit
 from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import columns, formats
-from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured
+from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, wide
 from inclusion_metrics.rendering.elements import Block, marker_list, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.notes import signs_in
@@ -16,6 +16,8 @@ from inclusion_metrics.rendering.sentences import UNVERIFIED, label, pick, place
 from inclusion_metrics.secrecy import Published
 
 TITLE = "Indicateurs au regard des objectifs"
+#: More lines than these may be cut by the end of a page.
+_ONE_PAGE = 12
 _HEADS = ("Code", "Prévu, minimum", "Prévu, maximum", "Réalisé", "Situation", "Écart")
 _NOTE = (
     "Écart : réalisé moins l’objectif le plus proche, en points pour un pourcentage. "
@@ -74,9 +76,10 @@ def objectives(
         if seen is not None:
             contexts.append(_context(seen))
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in ("Indicateur", *_HEADS))
+    long = " im-long" if len(goals) > _ONE_PAGE else ""
     context = formats.listing(list(dict.fromkeys(contexts))) if contexts else ""
     table = (
-        f'<table class="im-objectifs"><caption><b>{escape(title)}</b>'
+        f'<table class="im-objectifs{long}"><caption><b>{escape(title)}</b>'
         f"<span>{escape(context)}</span></caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody></table>"
     )
@@ -149,8 +152,12 @@ def _situation(goal: Goal, seen: View | None, cell: Cell | None) -> tuple[str, s
     if goal.low is None and goal.high is None:
         return escape("sans objectif chiffré"), sign("–")
     aims = (goal.low, goal.high)
+    if wide(cell, goal.indicator) and _unsure(cell, goal):
+        return escape("non vérifiable : bornes trop larges"), sign("–")
     where = place(cell.value, aims)
     nearest = {-1: goal.low, 1: goal.high}.get(where)
+    if wide(cell, goal.indicator):
+        return escape(_WHERE[where]), sign("–")
     gap = "aucun" if nearest is None else _gap(cell.value, nearest, unit)
     doubt = UNVERIFIED[columns.sampled(goal.indicator)] if _unsure(cell, goal) else ""
     return escape(_WHERE[where] + doubt), escape(gap)

@@ -36,6 +36,11 @@ class Entry:
     title: str
 
 
+#: From the notes of a table to the card of its indicator, and the head of that card.
+_TO_CARD = re.compile(r'<a href="#(fiche-[^"<>]+)">([^<>]*)</a>')
+_CARD = re.compile(r'(<section class="im-bloc im-carte" id="(fiche-[^"<>]+)"><h3>.*?</h3>)')
+
+
 class DossierExporter(TemplateExporter):
     """nbconvert with our page shell: markdown and HTML outputs, nothing else."""
 
@@ -99,13 +104,31 @@ def _parts(notebook: NotebookNode) -> tuple[list[str], list[Entry]]:
     contents: list[Entry] = []
     parts: list[str] = []
     level = 1
+    linked: dict[str, Entry] = {}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             html, level = _text(cell.source, taken, contents, level)
             parts.append(html)
         elif cell.cell_type == "code":
-            parts += [_unique(html, taken) for html in _shown(cell.get("outputs", ()))]
-    return parts, contents
+            shown = [_unique(html, taken) for html in _shown(cell.get("outputs", ()))]
+            for name, _ in _TO_CARD.findall("".join(shown)) if contents else ():
+                linked.setdefault(name, contents[-1])
+            parts += shown
+    return [_to_and_from_cards(html, taken, linked) for html in parts], contents
+
+
+def _to_and_from_cards(html: str, taken: set[str], linked: Mapping[str, Entry]) -> str:
+    """No link to a card that the page has not; from each card, back to the section it is for."""
+
+    def back(found: re.Match[str]) -> str:
+        entry = linked.get(found[2])
+        if entry is None:
+            return found[0]
+        link = f'<a href="#{entry.anchor}">Retour à « {entry.title} »</a>'
+        return f'{found[1]}<p class="im-retour">{typo(link)}</p>'
+
+    html = _TO_CARD.sub(lambda found: found[0] if found[1] in taken else found[2], html)
+    return _CARD.sub(back, html)
 
 
 def _shown(outputs: Iterable[Mapping[str, Any]]) -> Iterable[str]:

@@ -12,10 +12,15 @@ from inclusion_metrics.rendering.cells import (
     Cell,
     View,
     above_and_below,
+    has_counts,
     part_of_whole,
+    wide,
 )
 from inclusion_metrics.rendering.parts import adding_up, percentage
 from inclusion_metrics.rendering.wording import in_euros
+
+#: Periods on a par that are named one by one.
+_LISTED = 3
 
 
 def ranking(seen: View, cells: Sequence[Cell], *, zeros: int = 0) -> str:
@@ -33,7 +38,8 @@ def ranking(seen: View, cells: Sequence[Cell], *, zeros: int = 0) -> str:
         main = "aucune barre, tous les chiffres sont nuls ou non publiés"
     elif len(largest) == 1:
         main = f"{_named(largest[0], seen)} est à {_said(largest[0], seen)}"
-        main += ", seul chiffre non nul publié" if len(cells) > 1 else ""
+        alone = sum(bool(c.value) for c in cells) == 1  # « aucune », « inconnu » included
+        main += ", seul chiffre non nul publié" if alone and len(cells) > 1 else ""
     elif len(first) > 1:
         main = f"{_several(first, seen)} viennent en tête à égalité"
     else:
@@ -121,7 +127,9 @@ def _said(cell: Cell, seen: View) -> str:
     indicator = seen.indicator
     assert cell.value is not None  # noqa: S101 - callers keep drawn cells
     text = formats.quantity(cell.value, indicator.unit)
-    if cell.numerator is None or not cell.denominator:
+    if wide(cell, indicator):
+        return columns.spread(cell, indicator)
+    if cell.numerator is None or not cell.denominator or not has_counts(cell, indicator):
         return text
     if indicator.kind is Kind.SHARE:
         return f"{text}, {formats.out_of(cell.numerator, cell.denominator)}"
@@ -134,6 +142,8 @@ def _said(cell: Cell, seen: View) -> str:
 
 
 def _figure(cell: Cell, seen: View) -> str:
+    if wide(cell, seen.indicator):
+        return columns.spread(cell, seen.indicator)
     return formats.quantity(cell.value or 0.0, seen.indicator.unit)
 
 
@@ -146,10 +156,15 @@ def _several(cells: Sequence[Cell], seen: View) -> str:
 
 
 def _when(cell: Cell, cells: Sequence[Cell], seen: View) -> str:
-    """« en mai 2024 (43) et 2 autres fois »."""
-    again = sum(_figure(c, seen) == _figure(cell, seen) for c in cells) - 1
-    rest = f" et {again} autre{'s' * (again > 1)} fois" if again else ""
-    return f"en {cell.category_label} ({_said(cell, seen)}){rest}"
+    """« en mai 2024 (43) », « en 2022, 2023 et 2024 (43 à chaque fois) »."""
+    same = [c for c in cells if _figure(c, seen) == _figure(cell, seen)]
+    if len(same) == 1:
+        return f"en {cell.category_label} ({_said(cell, seen)})"
+    figure = _figure(cell, seen)
+    if len(same) > _LISTED:
+        return f"à égalité sur {_times(len(same))} ({figure} à chaque fois)"
+    names = formats.listing([c.category_label for c in same])
+    return f"en {names} ({figure} à chaque fois)"
 
 
 def _times(count: int) -> str:

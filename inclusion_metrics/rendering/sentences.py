@@ -5,8 +5,16 @@ from __future__ import annotations
 from inclusion_metrics.model import Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
-from inclusion_metrics.rendering.cells import Cell, View, above_and_below, part_of_whole, view
-from inclusion_metrics.rendering.columns import INTERVAL, sampled
+from inclusion_metrics.rendering.cells import (
+    Cell,
+    View,
+    above_and_below,
+    has_counts,
+    part_of_whole,
+    view,
+    wide,
+)
+from inclusion_metrics.rendering.columns import INTERVAL, sampled, spread
 from inclusion_metrics.rendering.parts import adding_up, percentage
 from inclusion_metrics.rendering.wording import (
     NOUNS,
@@ -24,7 +32,6 @@ from inclusion_metrics.typography import NO_BREAK_SPACE
 FEW_ANSWERS = int(caution("peu_de_reponses"))
 LOW_RATE = caution("taux_faible")
 
-_USABLE = ("réponse exploitable", "réponses exploitables")
 #: After a place that the bounds leave open: of a census, of a sample.
 UNVERIFIED = {
     False: ", sans certitude vu les bornes",
@@ -101,6 +108,8 @@ def against(cell: Cell, indicator: Indicator, objective: Objective | None) -> st
     if indicator.kind is Kind.MEDIAN:  # quartiles are not a doubt on the median
         ends = [cell.value, cell.value]
     text = formats.objective(*objective, indicator.unit)
+    if wide(cell, indicator) and place(ends[0], objective) != place(ends[1], objective):
+        return f"ce qui ne se vérifie pas face à l’objectif ({text})"
     places = {place(amount, objective) for amount in (cell.value, *ends)}
     where = {-1: "en dessous de l’objectif", 0: "dans l’objectif", 1: "au-dessus de l’objectif"}
     said = f"{where[place(cell.value, objective)]} ({text})"
@@ -136,6 +145,8 @@ def _main(seen: View, cell: Cell) -> str:
         return _count(seen, cell)
     if indicator.kind is Kind.RATE:
         return _ratio(indicator, cell)
+    if wide(cell, indicator):
+        return f"{label(indicator, cell)} : {spread(cell, indicator)}{_open(indicator, cell)}"
     if indicator.kind is Kind.SHARE and cell.numerator is not None and cell.denominator:
         share = f"soit {formats.quantity(cell.value, indicator.unit)}"
         if words is not None:
@@ -154,12 +165,19 @@ def _main(seen: View, cell: Cell) -> str:
     return text
 
 
+def _open(indicator: Indicator, cell: Cell) -> str:
+    """What leaves a share so open, where no response rate says it."""
+    if cell.unknown or cell.denominator is None:
+        return ""
+    return f", selon ce qui n’est pas connu de {_told(cell.denominator, summed(indicator))}"
+
+
 def _ratio(indicator: Indicator, cell: Cell) -> str:
     """« Coût par personne : 12 500 € pour 250 personnes, soit 50 € par personne »."""
     assert cell.value is not None  # noqa: S101 - the caller looked
     said = formats.quantity(cell.value, indicator.unit)
     above, below = above_and_below(cell, indicator)
-    if above is None or not below:
+    if above is None or not below or not has_counts(cell, indicator):
         return f"{label(indicator, cell)} : {said}"
     named = terms(indicator) or (("", ""), ("", ""))
     counted = " pour ".join(_told(n, noun) for n, noun in zip((above, below), named, strict=True))
@@ -195,7 +213,7 @@ def _among(part: float, whole: float, noun: Noun, words: Wording) -> str:
         return f"{base}{noun.all} {words.several}"
     if part == 1:
         return f"{base}{noun.alone} {words.one}"
-    return f"{base}{formats.exact(part)} {words.several}"
+    return f"{base}{formats.exact(part)} {words.one if part < 2 else words.several}"
 
 
 def _count(seen: View, cell: Cell) -> str:
@@ -212,12 +230,10 @@ def _count(seen: View, cell: Cell) -> str:
 def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     """Response rate, bounds and caution, each when there is something to say."""
     said = [*_answered(indicator, cell), *_spread(indicator, cell)]
-    people = indicator.grain.counts_people
     if indicator.kind is Kind.SHARE and cell.denominator and cell.scope:
         reasons = []
-        if cell.denominator < FEW_ANSWERS:
-            few = "réponses" if people else NOUNS[indicator.grain].plural
-            reasons.append(f"moins de {FEW_ANSWERS} {few}")
+        if cell.denominator < FEW_ANSWERS and indicator.grain.counts_people:
+            reasons.append(f"moins de {FEW_ANSWERS} réponses")
         if cell.denominator / cell.scope < LOW_RATE:
             reasons.append(f"moins de {formats.percent(100 * LOW_RATE, 0)} de réponses connues")
         if reasons:
@@ -229,19 +245,22 @@ def _answered(indicator: Indicator, cell: Cell) -> list[str]:
     """How many answered, and what the others could change to a share."""
     share = indicator.kind is Kind.SHARE and not sampled(indicator)
     share = share and formats.differ(cell.lower, cell.upper, indicator.unit)
+    share = share and not wide(cell, indicator)
     if cell.unknown and cell.answered and cell.denominator is not None and cell.scope:
         rate = formats.ratio(cell.denominator, cell.scope)
         if indicator.grain is Grain.REPONSE:
-            counted = formats.many(cell.denominator, *_USABLE)
-            return [f"{counted} sur {formats.exact(cell.scope)} ({rate})."]
+            counted = formats.many(cell.denominator, "réponse", "réponses")
+            handed = NOUNS[Grain.QUESTIONNAIRE]
+            asked = formats.many(cell.scope, handed.singular, handed.plural)
+            return [f"{counted} pour {asked} ({rate})."]
         named = terms(indicator) if indicator.kind is Kind.RATE else None
         counted = _told(cell.denominator, named[1] if named else summed(indicator))
         text = f"{known(indicator)} pour {counted} sur {formats.exact(cell.scope)} ({rate})"
         if share:
             missing = _missing(indicator, cell.unknown)
-            text += f" ; selon {missing}, la part serait {_range(cell, indicator)}"
+            text += f" ; selon {missing}, la part serait {spread(cell, indicator)}"
         return [f"{text}."]
-    return [f"Ce qui n’est pas connu la laisse {_range(cell, indicator)}."] if share else []
+    return [f"Ce qui n’est pas connu la laisse {spread(cell, indicator)}."] if share else []
 
 
 def _spread(indicator: Indicator, cell: Cell) -> list[str]:
@@ -249,9 +268,9 @@ def _spread(indicator: Indicator, cell: Cell) -> list[str]:
     if not formats.differ(cell.lower, cell.upper, indicator.unit):
         return []
     if sampled(indicator):
-        return [f"{INTERVAL} : {_range(cell, indicator)}, d’après {_answers(cell)}."]
+        return [f"{INTERVAL} : {spread(cell, indicator)}, d’après {_answers(cell)}."]
     exact = {Kind.COUNT: "Le nombre exact", Kind.RATE: "La valeur exacte"}.get(indicator.kind)
-    return [f"{exact} est {_range(cell, indicator)}."] if exact else []
+    return [f"{exact} est {spread(cell, indicator)}."] if exact else []
 
 
 def _missing(indicator: Indicator, count: float) -> str:
@@ -266,9 +285,3 @@ def _answers(cell: Cell) -> str:
     if cell.denominator is None:
         return "les réponses reçues"
     return formats.many(cell.denominator, "réponse", "réponses")
-
-
-def _range(cell: Cell, indicator: Indicator) -> str:
-    if cell.lower is None or cell.upper is None:
-        return ""
-    return formats.bounds(cell.lower, cell.upper, indicator.unit)

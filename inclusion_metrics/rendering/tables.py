@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 from great_tables import GT
 
-from inclusion_metrics.model import Indicator, Period, Status
+from inclusion_metrics.model import Indicator, Kind, Period, Status
 from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import columns as shown
 from inclusion_metrics.rendering import formats, notes
-from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, view
+from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, telling, view
 from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.secrecy import Published
@@ -55,6 +55,7 @@ def table(
     seen = view(
         published, indicator, breakdown=breakdown, level=level, territory=territory, period=period
     )
+    seen = telling(seen)
     if seen.refusal:
         return refusal(seen)
     total = _total(published, seen)
@@ -84,10 +85,8 @@ def compare(
     Each figure stands with its counts. An indicator that cannot be cut this way is named below
     the table with the reason.
     """
-    views = [
-        view(published, one, breakdown=breakdown, level=level, territory=territory, period=period)
-        for one in indicators
-    ]
+    where = {"breakdown": breakdown, "level": level, "territory": territory}
+    views = [telling(view(published, one, **where, period=period)) for one in indicators]
     kept = [seen for seen in views if not seen.refusal]
     if not kept:
         return refusal(views[0])
@@ -99,7 +98,8 @@ def compare(
         for item, item_label in dict.fromkeys((c.item, c.item_label) for c in seen.cells):
             code = f"{seen.indicator.code}-{item}"
             whole_service = f" ({EVERYWHERE})" if seen.indicator.rows.whole else ""
-            labels[code] = formats.typo(_with_item(seen.indicator, item_label) + whole_service)
+            name = _with_item(seen.indicator, item_label) + _in_unit(seen.indicator)
+            labels[code] = formats.typo(name + whole_service)
             found = {c.category: c for c in seen.cells if c.item == item}
             row = [_pair(found.get(category), seen.indicator) for category in lines]
             whole = next((c for c in total if c.item == item), None)
@@ -148,7 +148,7 @@ def data_table(seen: View, cells: Sequence[Cell], figures: Sequence[shown.Column
 
 def _total(published: Published, seen: View) -> tuple[Cell, ...]:
     """The uncut figure, as a last line, when it was measured too."""
-    if not seen.breakdown:
+    if not seen.breakdown or (len({cell.category for cell in seen.cells}) == 1 and _dated(seen)):
         return ()
     whole = measured(
         published,
@@ -157,7 +157,13 @@ def _total(published: Published, seen: View) -> tuple[Cell, ...]:
         territory=seen.territory,
         period=seen.period,
     )
-    return () if whole is None or whole.refusal else whole.cells
+    items = {cell.item for cell in seen.cells}
+    return tuple(cell for cell in whole.cells if cell.item in items) if whole else ()
+
+
+def _dated(seen: View) -> bool:
+    """True where the categories are dates: a single one is the whole."""
+    return all(cut.calendar for cut in seen.cuts)
 
 
 def _names(seen: View, cells: Sequence[Cell]) -> list[str]:
@@ -177,6 +183,8 @@ def _stub_heading(seen: View, *, crossed: bool = False) -> str:
     items = seen.indicator.items_label if seen.indicator.items else ""
     if seen.breakdown and items:
         return f"{seen.cut_label} · {items}" if crossed else items
+    if items == shown.value_heading(seen.indicator):  # never « Heures » beside « Heures »
+        return "Mesure"
     return seen.cut_label or items or "Champ"
 
 
@@ -206,6 +214,14 @@ def _with_item(indicator: Indicator, item_label: str) -> str:
     if not item_label:
         return indicator.label
     return f"{indicator.label} : {formats.lower_first(item_label)}"
+
+
+def _in_unit(indicator: Indicator) -> str:
+    """The unit of figures that no sign tells: « (jours) »."""
+    if indicator.kind in (Kind.COUNT, Kind.SHARE) or formats.signed(indicator.unit):
+        return ""
+    plural = indicator.unit.plural
+    return "" if indicator.label.lower().endswith(plural) else f" ({plural})"
 
 
 def _pair(cell: Cell | None, indicator: Indicator) -> str:

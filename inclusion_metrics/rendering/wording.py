@@ -15,18 +15,35 @@ from inclusion_metrics.rendering.words import Wording
 from inclusion_metrics.rendering.words_public import PUBLIC
 from inclusion_metrics.rendering.words_service import SERVICE
 
-__all__ = ["NOUNS", "Noun", "Wording", "in_euros", "known", "one", "summed", "terms", "wording"]
+__all__ = [
+    "BARE",
+    "NOUNS",
+    "Noun",
+    "Wording",
+    "in_euros",
+    "known",
+    "one",
+    "summed",
+    "terms",
+    "wording",
+]
 
 _EURO = ("€", "€")
 #: Code → what a ratio divides and by what, where its unit (« euros par personne ») does not say.
-TERMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {}
+TERMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "TER-01": (("personne", "personnes"), ("habitant", "habitants")),
+}
+#: Ratios of sums that say nothing by themselves: only the ratio is printed.
+BARE = frozenset({"TER-06-indice"})
 
 _WORDINGS: Mapping[str, Wording] = {**PUBLIC, **SERVICE}
 #: What is known of those in the denominator, where their predicate does not say it.
 _ANSWERS: Mapping[str, str] = {
     "MOY-01": "L’ETP est noté",
     "FIN-01": "Le réalisé est noté",
+    "FIN-03": "Le budget est noté",
     "FIN-04": "Tous les montants sont connus",
+    "CFP-03": "Le montant est noté",
     "TER-01": "La commune de résidence est connue",
     "TER-06": "La commune est connue",
     "RES-01": "La sortie est connue et comparable",

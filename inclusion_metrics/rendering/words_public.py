@@ -17,7 +17,7 @@ def _workshop(size: str) -> Wording:
     )
 
 
-_KNOWN_AGE = "L’âge est assez connu"
+_KNOWN_AGE = "L’âge est connu avec assez de précision"
 _BACK = f"dans les {repere('retour_jours').whole} jours"
 PUBLIC: Mapping[str, Wording] = {
     "FRE-01": Wording(
@@ -46,14 +46,14 @@ PUBLIC: Mapping[str, Wording] = {
         "a 60 ans ou plus",
         "ont 60 ans ou plus",
         "n’a 60 ans ou plus",
-        among="dont l’âge est assez connu",
+        among="dont l’âge est connu avec assez de précision",
         known=_KNOWN_AGE,
     ),
     "FRE-06-70": Wording(
         "a 70 ans ou plus",
         "ont 70 ans ou plus",
         "n’a 70 ans ou plus",
-        among="dont l’âge est assez connu",
+        among="dont l’âge est connu avec assez de précision",
         known=_KNOWN_AGE,
     ),
     "FRE-07": Wording(
@@ -109,7 +109,7 @@ PUBLIC: Mapping[str, Wording] = {
         "sont venues dans deux structures ou plus",
         "n’est venue dans deux structures ou plus",
         among="que l’on reconnaît d’une structure à l’autre",
-        known="L’identité est assez connue",
+        known="L’identité est connue avec assez de précision",
     ),
     "MOT-01": Wording(
         "donne le motif « {label} »",

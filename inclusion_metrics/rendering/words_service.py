@@ -231,9 +231,9 @@ SERVICE: Mapping[str, Wording] = {
         "n’a ni lieu ni activité", "n’ont ni lieu ni activité", "n’est sans lieu ni activité"
     ),
     "TER-06": Wording(
-        "a été tenue dans les deux premières communes",
-        "ont été tenues dans les deux premières communes",
-        "n’a été tenue dans les deux premières communes",
+        "a été tenue dans les deux communes les plus actives",
+        "ont été tenues dans les deux communes les plus actives",
+        "n’a été tenue dans les deux communes les plus actives",
         among="dont la commune est connue",
         known="La commune est connue",
     ),
@@ -272,9 +272,9 @@ SERVICE: Mapping[str, Wording] = {
         "a été menée {item}", "ont été menées {item}", "n’a été menée {item}", among=_COMPLETED
     ),
     "RES-03": Wording(
-        "est satisfaite (4 ou 5 sur 5)",
-        "sont satisfaites (4 ou 5 sur 5)",
-        "n’est satisfaite (4 ou 5 sur 5)",
+        "donne 4 ou 5 sur 5",
+        "donnent 4 ou 5 sur 5",
+        "ne donne 4 ou 5 sur 5",
         known="Une réponse est revenue",
     ),
     "RES-03-reponse": Wording("a été rendu", "ont été rendus", "n’a été rendu"),
