@@ -7,6 +7,7 @@ written down is unknown, never zero.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import narwhals.stable.v2 as nw
@@ -105,8 +106,8 @@ def _stacked(rows: Frame, by: tuple[str, ...], **filled: nw.Expr) -> Frame:
 def couts(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """Charges, then followed persons, then the time of activities, one under another.
 
-    People and activities are those of the years whose budget is read. Where no charge is known,
-    they stay in the scope only: the cost is then unknown, and not zero.
+    People and activities are those of the years that have a known charge. Those of the other years
+    stay in the scope only: where no charge is known, the cost is unknown, and not zero.
     """
     years = period.exercices
     if not years:
@@ -122,30 +123,35 @@ def couts(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
         hors_nature_max=yes(~_IN_KIND, at_most),
         avec_nature_max=at_most,
     )
-    told = spent.filter(~_DONE.is_null()).group_by(*by).agg(__connus=nw.len())
-    told = told.with_columns(annee=nw.col("annee").cast(nw.Int32)) if "annee" in by else told
-    known = ~nw.col("__connus").is_null()
-    people = personnes(frames, whole, by).join(told, on=list(by), how="left")
+    told = spent.filter(~_DONE.is_null()).select(__exercice=nw.col("exercice").cast(nw.Int64))
+    held = frames.activites.with_columns(__exercice=nw.col("date").dt.year().cast(nw.Int64))
+    of_known_years = replace(
+        frames,
+        activites=held.join(told.unique(), on="__exercice", how="semi").drop("__exercice"),
+    )
     here = nw.col("personnes")
-    people = _stacked(
-        people,
-        by,
-        personnes=yes(known, here),
-        personnes_champ=here,
-        personnes_derriere=here,
-    )
-    present = participants(frames, whole, by).group_by(*by).agg(__venus=nw.len())
-    time = activites(frames, whole, by).group_by(*by)
-    held = time.agg(__minutes=nw.col("duree_min").fill_null(0).sum())
-    held = held.join(present, on=list(by), how="left").join(told, on=list(by), how="left")
-    hours = _stacked(
-        held,
-        by,
-        minutes=yes(known, nw.col("__minutes")),
-        minutes_champ=nw.col("__minutes"),
-        personnes_derriere=nw.col("__venus"),
-    )
-    return nw.concat([money, people, hours], how="vertical")
+    people = [
+        _stacked(personnes(of_known_years, whole, by), by, personnes=here, personnes_derriere=here),
+        _stacked(personnes(frames, whole, by), by, personnes_champ=here),
+    ]
+    present = participants(of_known_years, whole, by).group_by(*by).agg(__venus=nw.len())
+    minutes = nw.col("__minutes")
+    hours = [
+        _stacked(
+            _time(of_known_years, whole, by).join(present, on=list(by), how="left"),
+            by,
+            minutes=minutes,
+            personnes_derriere=nw.col("__venus"),
+        ),
+        _stacked(_time(frames, whole, by), by, minutes_champ=minutes),
+    ]
+    return nw.concat([money, *people, *hours], how="vertical")
+
+
+def _time(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
+    """The minutes of the activities."""
+    minutes = nw.col("duree_min").fill_null(0).sum()
+    return activites(frames, period, by).group_by(*by).agg(__minutes=minutes)
 
 
 def _of_money(name: str, build: object, *, cuts: frozenset[str] = CUTS) -> RowBuilder:
