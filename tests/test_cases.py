@@ -40,6 +40,7 @@ def test_case(path: Path, engine: Engine) -> None:
         history,
         case.get("tables"),
         case.get("reglages"),
+        case.get("fichiers", ()),
     )
     request = Request(
         (find(case["indicateur"]),),
