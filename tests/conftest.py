@@ -75,11 +75,13 @@ def service(
     history_start: date = date(2024, 1, 1),
     autres: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     reglages: Mapping[str, Any] | None = None,
+    couvert: Sequence[tuple[date, date]] = (),
 ) -> Frames:
     """Tables from a story: people, then activities with the people who came (``venus``).
 
     ``autres`` holds the rows of any other table (``droits``, ``budget``…), ``reglages`` the rules
-    agreed with a funder. A structure that is not told lies in Chambéry.
+    agreed with a funder, ``couvert`` the days that the files cover, where that is known.
+    A structure that is not told lies in Chambéry.
 
     A person is followed unless said ``anonyme``; an activity lasts an hour, is individual, and is
     held in Chambéry unless said otherwise. ``demarches`` are worked on with everyone present: their
@@ -158,6 +160,7 @@ def service(
         demarches=engine(table(Demarches, steps)),
         territoires=engine(PLACES),
         history_start=history_start,
+        covered=tuple((first, last) for first, last in couvert),
         names={"structure": {"biollay": "Espace Biollay", "cite": "Médiathèque La Cité"}},
     )
 

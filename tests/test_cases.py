@@ -47,6 +47,7 @@ def check_case(case: dict[str, Any], engine: Engine, root: Path = ROOT) -> None:
         history,
         case.get("tables"),
         case.get("reglages"),
+        case.get("fichiers", ()),
     )
     request = Request(
         (find(case["indicateur"], catalogue_with(own)),),

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Need
-from inclusion_metrics.nomenclatures import Genre, StatutSocial
+from inclusion_metrics.nomenclatures import Genre, Identite, StatutSocial
 from inclusion_metrics.reference.ages import AgeGrid, age_grids
 from inclusion_metrics.rows import PARTICIPANTS, PERSONNES, yes
 
@@ -87,20 +87,28 @@ COUVERTURE = Indicator(
     needs=IDENTIFIED,
 )
 
+#: Someone whom we may know under another line may have come before under that one.
+_APART: nw.Expr = (nw.col("identite") != Identite.AMBIGUE.code) | (
+    (nw.col("personnes_min") > 1) & (nw.col("personnes_min") == nw.col("personnes_max"))
+)
+_NEW: nw.Expr = ~nw.col("deja_venu")
+_SURELY_NEW: nw.Expr = nw.col("passe_connu") & _NEW & _APART
+
 NOUVEAUX = Indicator(
     code="FRE-04",
     label="Part de nouveaux bénéficiaires",
     definition="Personnes suivies dont la première venue connue est dans la période.",
     formula="Personnes suivies venues pour la première fois à coup sûr / personnes suivies ; borne "
-    "haute : en y ajoutant celles dont le passé n’est pas connu.",
+    "haute : en y ajoutant celles dont le passé n’est pas connu, et les homonymes impossibles à "
+    "départager.",
     kind=Kind.SHARE,
     grain=Grain.PERSONNE,
     unit=common.PERCENT,
     level=LogicLevel.REALISATION,
     rows=PERSONNES,
-    numerator=yes(nw.col("passe_connu") & ~nw.col("deja_venu"), PEOPLE),
-    lower=yes(nw.col("passe_connu") & ~nw.col("deja_venu"), PEOPLE),
-    upper=yes(~nw.col("deja_venu"), PEOPLE),
+    numerator=yes(_SURELY_NEW, PEOPLE),
+    lower=yes(_SURELY_NEW, PEOPLE),
+    upper=yes(_NEW, PEOPLE),
     denominator=PEOPLE,
     scope=PEOPLE,
     sources=(common.COOP,),
@@ -108,8 +116,8 @@ NOUVEAUX = Indicator(
         ONLY_FOLLOWED,
         "Ne se lit pas sur les seules personnes au passé connu, qui sont surtout des nouvelles.",
         "Le passé d’une personne est connu si les données remontent à douze mois avant la période, "
-        "ou si sa fiche ne compte aucun accompagnement hors des fichiers lus et que nul autre "
-        "outil ne la connaît.",
+        "sans mois qu’aucun fichier ne couvre, ou si sa fiche ne compte aucun accompagnement hors "
+        "des fichiers lus et que nul autre outil ne la connaît.",
         "Diffère des « Nouveaux bénéficiaires » de la Coop, qui comptent des cases cochées.",
     ),
     funders=(common.VILLE, common.CFPPA),

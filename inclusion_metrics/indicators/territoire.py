@@ -100,7 +100,8 @@ EXTERIEUR = Indicator(
     sources=(common.COOP, COG),
     caveats=(
         ONLY_FOLLOWED,
-        "Borne haute : les personnes dont l’âge n’est pas connu ou à cheval sur 60 ans.",
+        "Borne haute : les personnes dont l’âge n’est pas connu, ou à cheval sur 60 ans, et les "
+        "homonymes impossibles à départager.",
         _ZONE,
     ),
     funders=(common.VILLE, common.CFPPA),

@@ -7,7 +7,7 @@ them and one row in their intercommunality, so nobody is ever counted by adding 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import narwhals.stable.v2 as nw
@@ -107,16 +107,20 @@ def _year_before(day: date) -> date:
 
 
 def past_known(frames: Frames, period: Period) -> nw.Expr:
-    """Whether someone not seen before the period is known not to have come before."""
-    enough_history = frames.history_start <= _year_before(period.start)
+    """Whether someone not seen before the period is known not to have come before.
+
+    A year without a file is not a year without visits: the twelve months before must be covered.
+    """
+    since, eve = _year_before(period.start), period.start - timedelta(days=1)
+    enough_history = frames.history_start <= since and frames.covers(since, eve)
     return (nw.col("accompagnements_hors_fichier") == 0) | nw.lit(enough_history)
 
 
 def personnes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """One row per followed person, with the number of distinct dates they came.
 
-    ``passe_connu`` tells whether we know if the person had come before the period: the data go
-    back twelve months, or the person's record counts no accompagnement outside the files.
+    ``passe_connu`` tells whether we know if the person had come before the period: the data go back
+    twelve months without a gap, or the person's record counts no accompagnement outside the files.
     """
     firsts = frames.participations.join(frames.activites, on="activite_id", how="inner")
     firsts = firsts.group_by("beneficiaire_id").agg(premiere_venue=nw.col("date").min())

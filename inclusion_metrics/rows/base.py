@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -67,6 +67,14 @@ class Frames:
         return not self.covered or any(
             first <= end and start <= last for first, last in self.covered
         )
+
+    def covers(self, start: date, end: date) -> bool:
+        """True when the files cover each of these days, or when nobody knows what they cover."""
+        missing = start
+        for first, last in sorted(self.covered):
+            if first <= missing <= last:
+                missing = last + timedelta(days=1)
+        return not self.covered or missing > end
 
 
 #: Tables that ``Frames`` holds under a name of their own.
