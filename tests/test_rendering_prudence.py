@@ -3,19 +3,24 @@
 from typing import Any
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from inclusion_metrics.figures import figure_of, items_of
 from inclusion_metrics.model import Grain, Indicator, Kind, Status, Unit
 from inclusion_metrics.rendering import (
     Goal,
+    card,
     chart,
     compare,
     evolution,
+    facts,
     key_figures,
     objectives,
     sentence,
     table,
 )
+from inclusion_metrics.rendering.formats import tidy
+from inclusion_metrics.rendering.page import to_html
 
 from .chiffres import PERCENT, Y2023, Y2024, indicator, line, plain, published, rows
 from .test_rendering_data import parsed, texts
@@ -253,3 +258,51 @@ def test_a_rate_per_thousand_says_what_it_divides() -> None:
     assert plain(sentence(published(reach, line(reach, 12, 3400)), reach)) == (
         "Pénétration : 12 personnes pour 3 400 habitants, soit 3,5 ‰."
     )
+
+
+# ---------------------------------------------------------------------------------- notes and cards
+
+
+def test_notes_keep_two_caveats_and_lead_to_the_card() -> None:
+    one = indicator(Kind.COUNT, code="ESS-07", caveats=("Un.", "Deux.", "Trois."))
+    notes = parsed(table(published(one, line(one, 142)), one).html).find(
+        ".//div[@class='im-notes']/p"
+    )
+    assert plain(texts(notes)) == (
+        "Source : Registre du service. Un. Deux. Autres limites : fiche ESS-07."
+    )
+    assert notes.find("a").get("href") == "#fiche-ess-07"
+    assert parsed(card(one).html).find(".//section").get("id") == "fiche-ess-07"
+
+
+def test_a_card_leads_back_and_no_link_leads_nowhere() -> None:
+    one = indicator(Kind.COUNT, code="ESS-07", label="Personnes")
+    other = indicator(Kind.COUNT, code="ESS-08", label="Autres")
+    tables = "".join(table(published(i, line(i, 142)), i).html for i in (one, other))
+    cells = [
+        new_markdown_cell("## Publics"),
+        new_code_cell(outputs=[new_output("display_data", {"text/html": tables})]),
+        new_markdown_cell("## Fiches"),
+        new_code_cell(outputs=[new_output("display_data", {"text/html": card(one).html})]),
+    ]
+    html = to_html(new_notebook(cells=cells), title="Essai")
+    assert '<a href="#fiche-ess-07">ESS-07</a>' in html
+    assert "fiche-ess-08" not in html  # this page has no such card
+    assert '<p class="im-retour"><a href="#publics">' in html
+    assert 'id="publics"' in html
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("relevé le 2026-11-23", "relevé le 23 novembre 2026"),
+        ("Dossiers, 2020-06", "Dossiers, juin 2020"),
+        ("appel à projets 2024-2026", "appel à projets 2024-2026"),
+        ("décret n° 2016-12", "décret n° 2016-12"),
+        ("convention 2024-13", "convention 2024-13"),
+        ("source non relue, , non vérifié", "source non relue, non vérifié"),
+    ],
+)
+def test_dates_and_commas_of_a_source(written: str, read: str) -> None:
+    assert plain(tidy(written)) == read
+    assert plain(texts(parsed(facts("Faits", [("Source", written)]).html).find(".//td"))) == read
