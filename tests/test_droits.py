@@ -193,8 +193,8 @@ def test_a_survey_says_its_interval_and_its_response_rate() -> None:
     frames = service(*everything()[:2], polars, autres=everything()[2])
     assert said(frames, "RES-03") == (
         "Sur 50 réponses, 35 donnent 4 ou 5 sur 5, soit 70,0 %. 50 réponses pour 90 "
-        "questionnaires distribués (55,6 %). Intervalle de confiance à 95 % : entre 56,2 % et 80,9 %, "
-        "d’après 50 réponses. À lire avec prudence : moins de 70 % de réponses connues."
+        "questionnaires distribués (55,6 %). Intervalle de confiance à 95 % : entre 56,2 % et "
+        "80,9 %, d’après 50 réponses. À lire avec prudence : moins de 70 % de réponses connues."
     )
     assert said(frames, "RES-03-reponse") == (
         "Sur 90 questionnaires distribués, 50 ont été rendus, soit 55,6 %."
