@@ -12,7 +12,7 @@ dossier: .venv/dossier.pret
 	$(RUN)/inclusion-metrics dossier params/*/*.yaml --vers dossiers
 
 test: check
-	$(RUN)/pytest
+	$(RUN)/pytest -n auto --dist loadfile
 
 check: .venv/test.pret
 	$(RUN)/ruff check .
