@@ -281,7 +281,9 @@ dossier.tableau("FRE-13")
 dossier.tableau("FRE-16")
 
 # %%
-dossier.comparer(["FRE-01", "FRE-02", "FRE-05", "FRE-11"], par="structure")
+dossier.comparer(
+    ["FRE-01", "FRE-02", "FRE-05", "FRE-11"], par="structure", titre="Publics, par structure"
+)
 
 # %% [markdown]
 # ## Mise en commun

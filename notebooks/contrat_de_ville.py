@@ -406,7 +406,9 @@ dossier.tableau("RES-03-reponse", facultatif=True)
 # lignes ne s’additionnent pas.
 
 # %%
-dossier.comparer(["FRE-01", "FRE-02", "FRE-03", "FRE-05"], par="structure")
+dossier.comparer(
+    ["FRE-01", "FRE-02", "FRE-03", "FRE-05"], par="structure", titre="Publics, par structure"
+)
 
 # %%
 dossier.comparer(["FRE-11", "ACT-01"], par="structure")

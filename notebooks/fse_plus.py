@@ -161,10 +161,14 @@ dossier.tableau("FSE-01-2014", facultatif=True)
 dossier.tableau("FSE-02")
 
 # %%
-dossier.comparer(["FSE-02-EECR01", "FSE-02-EECR02", "FSE-02-EECR03", "FSE-02-EECR04"], par="genre")
+dossier.comparer(
+    ["FSE-02-EECR01", "FSE-02-EECR02", "FSE-02-EECR03", "FSE-02-EECR04"],
+    par="genre",
+    titre="Situation à la sortie, par genre",
+)
 
 # %%
-dossier.comparer(["FSE-02-EECR05", "FSE-02-EECR06"], par="genre")
+dossier.comparer(["FSE-02-EECR05", "FSE-02-EECR06"], par="genre", titre="Six mois après, par genre")
 
 # %%
 dossier.tableau("FSE-02-2014", facultatif=True)

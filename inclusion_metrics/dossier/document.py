@@ -201,10 +201,15 @@ class Dossier:
             return NOTHING
         return table(self._published, self._find(code), breakdown=self._cut(par), **self._where)
 
-    def comparer(self, codes: Sequence[str], par: str) -> Block:
-        """Several indicators side by side along one breakdown."""
-        indicators = [self._find(code) for code in codes]
-        return compare(self._published, indicators, breakdown=self._cut(par), **self._where)
+    def comparer(self, codes: Sequence[str], par: str, *, titre: str = "") -> Block:
+        """Several indicators side by side along one breakdown; their labels are the title."""
+        return compare(
+            self._published,
+            [self._find(code) for code in codes],
+            breakdown=self._cut(par),
+            title=titre,
+            **self._where,
+        )
 
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""

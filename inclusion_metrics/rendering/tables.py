@@ -79,8 +79,9 @@ def compare(
     level: str = "ensemble",
     territory: str = "",
     period: Period | None = None,
+    title: str = "",
 ) -> Block:
-    """Several indicators side by side, one line per category.
+    """Several indicators side by side, one line per category; ``title`` replaces their labels.
 
     Each figure stands with its counts. An indicator that cannot be cut this way is named below
     the table with the reason.
@@ -107,7 +108,7 @@ def compare(
     cut = kept[0].cut_label
     first, *others = (seen.indicator.label for seen in kept)
     compared = ", ".join([first, *map(formats.lower_first, others)])
-    title = f"{compared}, par {formats.lower_first(cut.split(' (')[0])}"
+    title = title or f"{compared}, par {formats.lower_first(cut.split(' (')[0])}"
     placed = next((seen for seen in kept if not seen.indicator.rows.whole), kept[0])
     context = placed.context_of(seen.indicator.grain for seen in kept)
     gt = GT(pl.DataFrame(data), rowname_col="ligne").tab_stubhead(cut).cols_label(labels)
