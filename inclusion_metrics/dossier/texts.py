@@ -140,12 +140,11 @@ def national_figures() -> list[ContextFigure]:
     for one in reperes():
         ends = [one.value] if one.highest is None else [one.value, one.highest]
         value = " à ".join(formats.trimmed(end) for end in ends)
-        doubt = "" if one.verifie else ", non vérifié"
+        doubt = "" if one.verifie else "non vérifié"
+        cited = ", ".join(part for part in (one.source, one.date, doubt) if part)
         note = one.note if one.alone else f"{one.note} À ne pas citer seul."
         label = f"{one.droit.label} – {one.measure}. {note}"
-        rows.append(
-            ContextFigure(label, value, "%", str(one.year), f"{one.source}, {one.date}{doubt}")
-        )
+        rows.append(ContextFigure(label, value, "%", str(one.year), cited))
     return rows
 
 

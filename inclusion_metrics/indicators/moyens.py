@@ -84,7 +84,7 @@ PRECARITE = Indicator(
     scope=yes(_PAID, _DAYS),
     sources=(REGISTRE,),
     caveats=(
-        "En jours de travail à plein temps, et non en postes : un mi-temps compte pour moitié.",
+        "En équivalents temps plein, et non en postes : un mi-temps compte pour moitié.",
         "Un poste dont l’ETP n’est pas noté n’est pas compté.",
         _NO_VOLUNTEER,
         "La liste des contrats dits précaires est un choix du projet.",
