@@ -36,6 +36,8 @@ class Breakdown:
     Attributes:
         column: the column of the rows that holds the category.
         trait: True when it is a trait of the person.
+        delicate: True when it must not be crossed with another trait below the stricter
+            disclosure threshold (a priority neighbourhood).
         own: True when it belongs to some rows only (the account of a budget line).
         calendar: True when it cuts the period into shorter ones.
         labels: code → label in display order; empty where the codes are open (communes, months).
@@ -45,6 +47,7 @@ class Breakdown:
     label: str
     column: str
     trait: bool = False
+    delicate: bool = False
     own: bool = False
     calendar: bool = False
     labels: Mapping[str, str] | None = None
@@ -121,12 +124,13 @@ BREAKDOWNS: Mapping[str, Breakdown] = {
             "statut", "Statut social", "statut_social", trait=True, labels=StatutSocial.labels()
         ),
         Breakdown("residence", "Commune de résidence", "residence", trait=True),
-        Breakdown("qpv", "Quartier prioritaire de résidence", "qpv", trait=True),
+        Breakdown("qpv", "Quartier prioritaire de résidence", "qpv", trait=True, delicate=True),
         Breakdown(
             "qpv_mode",
             "Comment la résidence est connue",
             "qpv_mode",
             trait=True,
+            delicate=True,
             labels=ModeQpv.labels(),
         ),
         Breakdown("operation", "Opération", "operation", own=True),

@@ -142,4 +142,7 @@ def _rule(indicator: Indicator) -> str:
         return "sans objet : ce chiffre ne porte sur personne en particulier"
     if indicator.sensitive:
         return "donnée sensible : seuil renforcé, un zéro ou la totalité ne se publient pas"
-    return "seuil courant : en dessous, le chiffre est remplacé par « s »"
+    usual = "seuil courant : en dessous, le chiffre est remplacé par « s »"
+    if any(BREAKDOWNS[code].delicate for code in indicator.traits):
+        return f"{usual} ; seuil renforcé dès qu’il est croisé avec un trait des personnes"
+    return usual

@@ -26,6 +26,10 @@ WHOLE = LEVELS[0]
 #: Between the two parts of a crossed breakdown, in its code and in its categories.
 CROSS = "×"
 
+#: The accompagnements of a cell, and those of followed persons: the coverage beside each figure.
+SEATS = nw.col("accompagnements")
+COVERED = yes(nw.col("anonyme") == False, SEATS)  # noqa: E712 - null is neither
+
 Cells = Mapping[tuple[str, ...], Mapping[str, object]]
 
 
@@ -184,11 +188,10 @@ def _linked(frames: Frames, builder: RowBuilder, rows: Frame) -> Frame:
 
 def _coverage(frames: Frames, request: Request) -> Frame:
     """How many accompagnements of each cell belong to followed people, out of how many."""
-    seats, followed = nw.col("accompagnements"), nw.col("anonyme")
     rows = PARTICIPANTS.build(frames, request.period, request.by)
     return rows.group_by(*request.keys).agg(
-        covered=yes(followed == False, seats).sum().cast(nw.Float64),  # noqa: E712
-        seats=seats.sum().cast(nw.Float64),
+        covered=COVERED.sum().cast(nw.Float64),
+        seats=SEATS.sum().cast(nw.Float64),
     )
 
 

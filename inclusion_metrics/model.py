@@ -274,6 +274,28 @@ class Item:
     upper: nw.Expr | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number that a table prints, in the same territory, period and category as another one.
+
+    Attributes:
+        column: numerator, denominator or scope.
+        breakdown: cut one step further along it: the sum of its categories ``only``, or of all
+            ``but`` some. What the source does not collect is never one of them.
+    """
+
+    code: str
+    item: str = ""
+    column: str = "numerator"
+    breakdown: str = ""
+    only: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+
+
+#: A number, and those that add up to it.
+Tie = tuple[Printed, tuple[Printed, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # eq=False: Expr == Expr is an Expr
 class Indicator:
     """A figure a funder asks for, defined once.
@@ -290,8 +312,11 @@ class Indicator:
         items: the indicator's own categories, in display order.
         sums: which items add up to which one ("" for the whole), where they are steps of a path or
             exclusive shares; by default the items of a count add up to its denominator.
+        ties: numbers that are the sum of others printed elsewhere, for disclosure control. Those
+            that sum the same expression over the same rows are known to be equal: not told again.
         lower, upper: row-level bounds of a count that is uncertain.
         sensitive: True when the stricter disclosure threshold applies.
+        traits: breakdowns whose trait the figure tells without being cut (the sex, of women).
         max_days: the longest period the figure may be read on.
         sample: True when the rows are the answers to a survey: the bounds of a share are then its
             Wilson interval at 95 %, not what the unknown answers could make of it.
@@ -316,6 +341,8 @@ class Indicator:
     items: tuple[Item, ...] = ()
     items_label: str = ""
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ties: tuple[Tie, ...] = ()
+    traits: tuple[str, ...] = ()
     sources: tuple[Source, ...]
     caveats: tuple[str, ...] = ()
     funders: tuple[FunderCode, ...] = ()

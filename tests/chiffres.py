@@ -50,9 +50,14 @@ def rows(**given: Any) -> RowBuilder:
 
 def indicator(kind: Kind, unit: Unit = PERSONNES, **given: Any) -> Indicator:
     """An indicator with everything it must say, and nothing to compute."""
-    one = nw.lit(1)
+
+    def counts(what: str) -> nw.Expr:
+        """Nothing is the same number twice: the figures are written by hand."""
+        return nw.col(f"{given.get('code', 'ESS-01')} {what}")
+
     items = tuple(
-        Item(code, label, one) for code, label in dict(given.pop("items", {}) or {}).items()
+        Item(code, label, counts(code))
+        for code, label in dict(given.pop("items", {}) or {}).items()
     )
     whole = given.pop("whole", kind in (Kind.SHARE, Kind.RATE))
     known: dict[str, Any] = {
@@ -63,9 +68,9 @@ def indicator(kind: Kind, unit: Unit = PERSONNES, **given: Any) -> Indicator:
         "grain": Grain.PERSONNE,
         "level": LogicLevel.REALISATION,
         "rows": rows(),
-        "scope": one,
-        "denominator": one if whole else None,
-        "numerator": None if items else one,
+        "scope": counts("concernés"),
+        "denominator": counts("réponses") if whole else None,
+        "numerator": None if items else counts("comptés"),
         "items": items,
         "items_label": "Étape" if items else "",
         "sources": (Source("Registre du service"),),

@@ -272,7 +272,7 @@ def test_ouvrir_depuis_la_racine_ou_depuis_les_carnets(
     assert isinstance(dossier, Dossier)
     assert "Chambéry" in dossier.identite().html
     assert "non vérifié" in dossier.secret().html
-    assert "recoupements entre tableaux" in dossier.secret().html
+    assert "recoupements entre dossiers" in dossier.secret().html
 
 
 def test_ouvrir_dit_la_faute(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,9 +242,11 @@ def secrecy(context: Contexte, published: Published) -> Rows:
         ("Chiffres masqués", f"{share} chiffres préparés pour ce dossier"),
         (
             "Limite",
-            "Le contrôle porte sur chaque chiffre, puis sur chaque tableau : une case masquée n’y "
-            "reste pas seule face à son total. Les recoupements entre tableaux, entre dossiers et "
-            "d’une année sur l’autre ne sont pas contrôlés : relisez-les avant de diffuser.",
+            "Le contrôle porte sur chaque chiffre, puis sur chaque tableau (une case masquée n’y "
+            "reste pas seule face à son total), puis d’un tableau à l’autre : un nombre masqué "
+            "dans l’un l’est dans tous ceux qui le redonnent. Les déductions qui combinent "
+            "plusieurs totaux, et les recoupements entre dossiers ou d’une année sur l’autre, ne "
+            "sont pas contrôlés : relisez-les avant de diffuser.",
         ),
     ]
 

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.indicators import _droits as shared
 from inclusion_metrics.indicators import ouverture
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Printed
 from inclusion_metrics.nomenclatures import Decision, TypeNonRecours
 from inclusion_metrics.rows import yes
 from inclusion_metrics.rows.droits import PERSONNES_ENGAGEES, SITUATIONS
@@ -107,6 +107,12 @@ REPEREES = Indicator(
     lower=yes(shared.SURE),
     upper=yes(shared.MAYBE),
     scope=yes(shared.MAYBE),
+    ties=(
+        (
+            Printed("NRC-01", column="scope"),
+            (Printed("NRC-01"), Printed("NRC-00", "non_communique")),
+        ),
+    ),
     sources=shared.SOURCES,
     caveats=(
         *shared.LIMITS,

@@ -6,10 +6,12 @@ coverage printed beside each figure says what share of the accompagnements they 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Need
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Need, Printed, Tie
 from inclusion_metrics.nomenclatures import Genre, Identite, StatutSocial
 from inclusion_metrics.reference.ages import AgeGrid, age_grids
 from inclusion_metrics.rows import PARTICIPANTS, PERSONNES, yes
@@ -124,6 +126,16 @@ NOUVEAUX = Indicator(
     needs=IDENTIFIED,
 )
 
+
+def _told(code: str, trait: str, unknown: str, *categories: str) -> tuple[Tie, ...]:
+    """A share by a trait, as the persons cut by that trait tell it too."""
+    answered = Printed(UNIQUES.code, breakdown=trait, but=(unknown,))
+    return (
+        (Printed(code), (Printed(UNIQUES.code, breakdown=trait, only=categories),)),
+        (Printed(code, column="denominator"), (answered,)),
+    )
+
+
 _STATUT: nw.Expr = nw.col("statut_social")
 RETRAITES = Indicator(
     code="FRE-05",
@@ -138,6 +150,8 @@ RETRAITES = Indicator(
     numerator=yes(_STATUT == StatutSocial.RETRAITE.code, PEOPLE),
     denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.code, PEOPLE),
     scope=yes(~_STATUT.is_null(), PEOPLE),
+    ties=_told("FRE-05", "statut", StatutSocial.NON_COMMUNIQUE.code, StatutSocial.RETRAITE.code),
+    traits=("statut",),
     sources=(common.COOP,),
     caveats=(
         ONLY_FOLLOWED,
@@ -150,7 +164,23 @@ RETRAITES = Indicator(
 )
 
 
+def _age_code(grid: AgeGrid) -> str:
+    return "FRE-08" if grid.code == "coop" else f"FRE-08-{grid.code}"
+
+
 _OLD, _YOUNG = nw.col("age_min"), nw.col("age_max")
+
+
+def _classes_from(code: str, age: int) -> Iterator[Tie]:
+    """The classes of each grid that make those who are at least that old, and all of them."""
+    for grid in age_grids().values():
+        known = tuple(one.code for one in grid.classes)
+        older = tuple(one.code for one in grid.classes if one.low >= age)
+        younger = tuple(one.code for one in grid.classes if one.high < age)
+        if older and {*older, *younger} == {*known}:
+            name, whole = _age_code(grid), Printed(code, column="denominator")
+            yield Printed(code), tuple(Printed(name, one) for one in older)
+            yield whole, (Printed(code), *(Printed(name, one) for one in younger))
 
 
 def _from_age(code: str, age: int) -> Indicator:
@@ -168,6 +198,8 @@ def _from_age(code: str, age: int) -> Indicator:
         numerator=yes(_OLD >= age, PEOPLE),
         denominator=yes((_OLD >= age) | (_YOUNG < age), PEOPLE),
         scope=PEOPLE,
+        ties=tuple(_classes_from(code, age)),
+        traits=("tranche_age",),
         sources=(common.COOP, common.CASF),
         caveats=(
             ONLY_FOLLOWED,
@@ -198,6 +230,8 @@ FEMMES = Indicator(
     numerator=yes(_GENRE == Genre.FEMININ.code, PEOPLE),
     denominator=yes(_GENRE != Genre.NON_COMMUNIQUE.code, PEOPLE),
     scope=yes(~_GENRE.is_null(), PEOPLE),
+    ties=_told("FRE-07", "genre", Genre.NON_COMMUNIQUE.code, Genre.FEMININ.code),
+    traits=("genre",),
     sources=(common.COOP, common.CERFA_12156),
     caveats=(ONLY_FOLLOWED, READ_WITH_RATE),
     funders=(common.FSE, common.VILLE, common.CFPPA),
@@ -227,7 +261,7 @@ def _classes(grid: AgeGrid) -> tuple[Item, ...]:
 def _structure_par_age(grid: AgeGrid) -> Indicator:
     doubt = () if grid.verifie else (f"Grille non vérifiée : {grid.source}.",)
     return Indicator(
-        code="FRE-08" if grid.code == "coop" else f"FRE-08-{grid.code}",
+        code=_age_code(grid),
         label="Structure par âge"
         if grid.code == "coop"
         else f"Structure par âge, grille {grid.label}",
@@ -242,6 +276,7 @@ def _structure_par_age(grid: AgeGrid) -> Indicator:
         items_label="Classe d’âge",
         denominator=yes(~nw.col("age_min").is_null(), PEOPLE),
         scope=PEOPLE,
+        traits=("tranche_age",),
         sources=(common.COOP,),
         caveats=(
             ONLY_FOLLOWED,
@@ -271,6 +306,11 @@ STATUTS = Indicator(
     items_label="Statut",
     denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.code, PEOPLE),
     scope=yes(~_STATUT.is_null(), PEOPLE),
+    ties=tuple(
+        (Printed("FRE-09", s.code), (Printed("FRE-01", breakdown="statut", only=(s.code,)),))
+        for s in StatutSocial
+    ),
+    traits=("statut",),
     sources=(common.COOP,),
     caveats=(ONLY_FOLLOWED, READ_WITH_RATE),
     funders=(common.VILLE,),

@@ -6,7 +6,7 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.indicators import _droits as shared
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Unit
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Printed, Unit
 from inclusion_metrics.nomenclatures import Preuve
 from inclusion_metrics.rows import yes
 from inclusion_metrics.rows.droits import SITUATIONS
@@ -137,6 +137,13 @@ PREUVES = Indicator(
     items_label="Preuve",
     denominator=yes(_GRANTED & ~shared.PROOF.is_null()),
     scope=yes(_GRANTED),
+    ties=(
+        (Printed("NRC-04-preuves", "confirme"), (Printed("NRC-00", "prouve"),)),
+        (
+            Printed("NRC-04-preuves", column="scope"),
+            (Printed("NRC-02-suites", "accord"), Printed("NRC-02-suites", "accord_partiel")),
+        ),
+    ),
     sources=shared.SOURCES,
     caveats=(shared.COHORT, shared.MONTHS, shared.TELLING),
     funders=(common.DROITS, common.VILLE),

@@ -6,7 +6,7 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.indicators.frequentation import IDENTIFIED, ONLY_FOLLOWED, PEOPLE
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Printed
 from inclusion_metrics.nomenclatures import ModeQpv
 from inclusion_metrics.rows import yes
 from inclusion_metrics.rows.base import OUTSIDE_QPV
@@ -23,6 +23,24 @@ _NOT_THE_PLACE = (
     "Habiter le quartier se sait par l’adresse ou par la déclaration de la personne. Le quartier "
     "du lieu d’accueil n’est pas celui de la personne : qui n’est connu que par lui, ou sans que "
     "l’on sache comment, est de résidence inconnue."
+)
+#: Who lives in a neighbourhood, and who lives in none, as each neighbourhood counts them.
+_BY_QUARTER = (
+    (
+        Printed("FRE-10"),
+        (Printed("FRE-10-quartier", breakdown="qpv", but=(OUTSIDE_QPV,)),),
+    ),
+    (
+        Printed("FRE-10", column="denominator"),
+        (
+            Printed("FRE-10"),
+            Printed("FRE-10-quartier", breakdown="qpv", only=(OUTSIDE_QPV,)),
+        ),
+    ),
+    (
+        Printed("FRE-10", column="denominator"),
+        tuple(Printed("FRE-10-mode", m.code) for m in (ModeQpv.ADRESSE, ModeQpv.DECLARE)),
+    ),
 )
 _SOURCES = (common.REGISTRE, common.GUIDE_CDV)
 
@@ -41,6 +59,8 @@ RESIDENTS = Indicator(
     numerator=yes(_LIVES, PEOPLE),
     denominator=yes(_KNOWN, PEOPLE),
     scope=PEOPLE,
+    ties=_BY_QUARTER,
+    traits=("qpv",),
     sources=_SOURCES,
     caveats=(
         ONLY_FOLLOWED,
@@ -90,6 +110,7 @@ PROFIL = Indicator(
     upper=yes(_LIVES, PEOPLE) + PEOPLE - yes(_KNOWN, PEOPLE),
     denominator=yes(_KNOWN, PEOPLE),
     scope=PEOPLE,
+    traits=("qpv",),
     sources=_SOURCES,
     caveats=(
         ONLY_FOLLOWED,
@@ -101,7 +122,6 @@ PROFIL = Indicator(
     ),
     funders=(common.VILLE, common.FEDER),
     needs=IDENTIFIED,
-    sensitive=True,
 )
 
 _SAID = (
@@ -131,6 +151,7 @@ MODE = Indicator(
     items_label="Mode",
     denominator=yes(_SAID, PEOPLE),
     scope=PEOPLE,
+    traits=("qpv_mode",),
     sources=(common.REGISTRE,),
     caveats=(
         ONLY_FOLLOWED,

@@ -18,7 +18,7 @@ PAR_QUARTIER = RowBuilder(
     cuts=ACTIVITY | {"qpv", "qpv_mode"},
     attendance=True,
 )
-#: For the indicator that the stricter threshold protects.
+#: For the indicator that the stricter threshold protects as soon as a trait cuts it.
 PAR_TRAIT = RowBuilder(
     "residences_par_trait",
     personnes,

@@ -4,7 +4,8 @@ A count is judged by the people behind it (``contributors``), not by its size: t
 accompagnements of one person are one person. A share needs its numerator, its complement and
 its denominator large enough, except that nobody and everybody may be said of an ordinary trait.
 Zeros of an ordinary trait are shown; those of a sensitive one are masked, since they also say
-something of everyone.
+something of everyone. A priority neighbourhood crossed with a trait is sensitive, whatever the
+figure.
 
 The masks that keep a total from giving a masked cell back come next (``complement``).
 """
@@ -15,11 +16,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from inclusion_metrics.breakdowns import NOT_COLLECTED
-from inclusion_metrics.measurement import Figures
+from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED
+from inclusion_metrics.measurement import CROSS, Figures
 from inclusion_metrics.model import Grain, Indicator, Kind, Status
 from inclusion_metrics.reference.seuils import Profile
-from inclusion_metrics.secrecy.complement import UNKNOWN, complete
+from inclusion_metrics.secrecy.complement import complete
+from inclusion_metrics.secrecy.numbers import BEFORE, UNKNOWN, WHOLES
 from inclusion_metrics.secrecy.published import Published, seal
 
 _PEOPLE = tuple(grain.value for grain in Grain if grain.counts_people)
@@ -37,7 +39,11 @@ def protect(figures: Figures, catalogue: Mapping[str, Indicator], profile: Profi
         The same lines without the people behind each cell; masked figures are null and their
         status says so.
     """
-    frame = figures.frame.join(_rules(catalogue, profile), on="indicator", how="left")
+    rules = _rules(figures.frame, catalogue, profile)
+    frame = figures.frame.join(rules, on=("indicator", "breakdown"), how="left").with_columns(
+        pl.col(WHOLES).name.suffix(BEFORE)
+    )
+    frame = frame.with_columns(_silent(pl.col("least")))
     judged = frame.with_columns(_primary(pl.col("least")), *_wholes(pl.col("least")))
     flagged = judged.with_columns(
         status=pl.when("small")
@@ -87,11 +93,15 @@ def _primary(least: pl.Expr) -> pl.Expr:
     in_median = (pl.col("kind") == Kind.MEDIAN.value) & _few(pl.col("whole_contributors"), least)
     telling = pl.col("sensitive") & ((numerator == 0) | (share & (rest == 0)))
     few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling
-    # How many did not say is no trait of theirs; what they said of another one is.
+    return (_shown() & ~pl.col("silent") & few.fill_null(value=False)).alias("small")
+
+
+def _silent(least: pl.Expr) -> pl.Expr:
+    """How many did not say: no trait of theirs, but what they said of another one is."""
     silent = (pl.col("kind") == Kind.COUNT.value) & (pl.col("item") == "")
     silent &= pl.col("category").is_in([UNKNOWN, NOT_COLLECTED])
     silent |= (pl.col("item") == UNKNOWN) & ~_few(pl.col("scope"), least)
-    return (_shown() & ~silent & few.fill_null(value=False)).alias("small")
+    return silent.fill_null(value=False).alias("silent")
 
 
 def _wholes(least: pl.Expr) -> tuple[pl.Expr, ...]:
@@ -108,23 +118,39 @@ def _wholes(least: pl.Expr) -> tuple[pl.Expr, ...]:
     )
 
 
-def _rules(catalogue: Mapping[str, Indicator], profile: Profile) -> pl.DataFrame:
+def _rules(
+    frame: pl.DataFrame, catalogue: Mapping[str, Indicator], profile: Profile
+) -> pl.DataFrame:
+    asked = frame.select("indicator", "breakdown").unique().rows()
     return pl.DataFrame(
         [
             {
                 "indicator": code,
-                "kind": indicator.kind.value,
-                "grain": indicator.grain.value,
-                "sensitive": indicator.sensitive,
-                "least": profile.minimum(sensitive=indicator.sensitive),
+                "breakdown": breakdown,
+                "kind": catalogue[code].kind.value,
+                "grain": catalogue[code].grain.value,
+                "sensitive": (sensitive := _sensitive(catalogue[code], breakdown)),
+                "least": profile.minimum(sensitive=sensitive),
             }
-            for code, indicator in catalogue.items()
+            for code, breakdown in asked
         ],
         schema={
             "indicator": pl.String,
+            "breakdown": pl.String,
             "kind": pl.String,
             "grain": pl.String,
             "sensitive": pl.Boolean,
             "least": pl.Int64,
         },
     )
+
+
+def _sensitive(indicator: Indicator, breakdown: str) -> bool:
+    """Whether a figure, cut that way, falls under the stricter threshold.
+
+    What an indicator tells of people by itself counts like a cut: the share of women of a
+    neighbourhood is that neighbourhood crossed with a sex.
+    """
+    told = {*indicator.traits, *breakdown.split(CROSS)} & BREAKDOWNS.keys()
+    traits = {BREAKDOWNS[code].delicate for code in told if BREAKDOWNS[code].trait}
+    return indicator.sensitive or traits == {True, False}

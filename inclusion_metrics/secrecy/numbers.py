@@ -1,0 +1,197 @@
+"""A number printed in several places is one number: masked in one of them, masked in all.
+
+Two cells hold the same number when they sum the same expression over the same rows, in the same
+territory, period and category. The situations noticed are a step of NRC-00, the count of NRC-01
+and the denominator of NRC-03: nobody has to say so. Values are never compared to find it out, so
+that a coincidence masks nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from operator import itemgetter
+
+import narwhals.stable.v2 as nw
+
+from inclusion_metrics.breakdowns import NOT_COLLECTED
+from inclusion_metrics.measurement import COVERED, SEATS
+from inclusion_metrics.model import Grain, Indicator, Kind, Status
+from inclusion_metrics.rows import PARTICIPANTS
+
+#: Not an answer: how many did not say tells nothing of anyone.
+UNKNOWN = "non_communique"
+Row = dict[str, object]
+#: Territory, period, breakdown and category: where a number is read.
+Cell = tuple[object, ...]
+#: The rows and the expression that a number sums.
+Measure = tuple[object, str]
+PLACE = ("level", "territory", "start", "end")
+#: Columns that hold a whole, and the suffix of those that keep it when it is hidden.
+WHOLES, BEFORE = ("denominator", "scope", "covered", "seats"), "_avant"
+_COVERAGE = {"covered": COVERED, "seats": SEATS}
+_MASKED = (Status.SECRET_PRIMAIRE.value, Status.SECRET_SECONDAIRE.value)
+_SHOWN = (Status.PUBLIE.value, Status.ZERO.value)
+#: Their value and their bounds give back a denominator and a scope.
+_RATIOS = (Kind.SHARE.value, Kind.RATE.value)
+#: A masked rate hides the people it divides by, a masked median those behind it: not their sum.
+_NOT_THEIR_NUMERATOR = (Kind.RATE.value, Kind.MEDIAN.value)
+_REASON = "Masqué pour qu’un autre chiffre ne se retrouve pas par soustraction ou par recoupement."
+
+
+@dataclass(slots=True, eq=False)
+class Number:
+    """One number, and every place where it is printed.
+
+    Attributes:
+        amount: the number itself.
+        people: how many people it rests on, at least.
+        least: how many it should rest on.
+        name: item and category, to tell apart numbers of the same size.
+        silent: True when it is how many did not say, which is printed even when they are few.
+        telling: True when it must not be found: somebody, or nobody of a sensitive trait.
+    """
+
+    amount: float
+    name: tuple[str, str]
+    people: float = 0.0
+    least: float = 0.0
+    silent: bool = False
+    telling: bool = False
+    places: list[tuple[Row, str]] = field(default_factory=list)
+    _seen: list[tuple[Row, str]] = field(default_factory=list)
+    _counts: list[Row] = field(default_factory=list)
+
+    def add(self, row: Row, column: str) -> None:
+        """Say where it is printed too."""
+        counted = column == "numerator"
+        behind = number(row, "contributors" if counted else "whole_contributors")
+        if column == "scope" and row["grain"] == Grain.PERSONNE.value:
+            behind = max(behind, self.amount)
+        self.people = max(self.people, behind)
+        self.silent |= counted and bool(row["silent"])
+        # whoever did not say their sex may have said their age: their number tells nothing of them
+        unsaid = not counted and row["category"] in (UNKNOWN, NOT_COLLECTED)
+        self.telling |= (self.amount > 0 and not unsaid) or (counted and bool(row["sensitive"]))
+        if counted or not self.least:
+            self.least = max(self.least, number(row, "least"))
+        if counted and row["kind"] not in _NOT_THEIR_NUMERATOR:
+            self._counts.append(row)
+        self.print(row, column)
+
+    def print(self, row: Row, column: str) -> None:
+        """Say where it is printed, without more."""
+        self.places.append((row, column))
+        self._seen.append((row, column))
+
+    @property
+    def shown(self) -> bool:
+        """True when a reader can see it somewhere: what is hidden once is hidden for good."""
+        while self._seen and not _seen(*self._seen[-1]):
+            self._seen.pop()
+        return bool(self._seen)
+
+    @property
+    def masked(self) -> bool:
+        """True when a place masks it by its status."""
+        return any(row["status"] in _MASKED for row in self._counts)
+
+    @property
+    def free(self) -> bool:
+        """True when hiding it takes no figure away."""
+        return not any(
+            row["status"] in _SHOWN and (column == "numerator" or row["kind"] in _RATIOS)
+            for row, column in self.places
+            if column not in _COVERAGE
+        )
+
+    def hide(self) -> None:
+        """Take it away from everywhere."""
+        for row, column in self.places:
+            if column in _COVERAGE:
+                row.update(dict.fromkeys(_COVERAGE))
+                continue
+            if column != "numerator":
+                row[column] = None
+            if column != "numerator" and row["kind"] not in _RATIOS:
+                continue
+            if row["status"] in _SHOWN:
+                row["status"], row["reason"] = Status.SECRET_SECONDAIRE.value, _REASON
+            elif row["status"] not in _MASKED:
+                row["numerator"] = None
+
+
+def number(row: Row, column: str) -> float:
+    """What a column holds, nothing being none."""
+    return _float(row[column])
+
+
+def _float(amount: object) -> float:
+    return amount if isinstance(amount, float) else float(str(amount or 0))
+
+
+def _seen(row: Row, column: str) -> bool:
+    if row[column] is None:
+        return False
+    return column in ("denominator", "scope") or row["status"] not in _MASKED
+
+
+class Numbers:
+    """The numbers of a set of figures, by what they sum and where."""
+
+    def __init__(self, rows: Iterable[Row], catalogue: Mapping[str, Indicator]) -> None:
+        self.cells: dict[Measure, dict[Cell, Number]] = {}
+        self.codes: dict[Measure, set[str]] = {}
+        self._catalogue = catalogue
+        self._measures: dict[tuple[str, str], Mapping[str, Measure]] = {}
+        located = [(row, cell(row)) for row in rows]
+        for row, where in located:
+            code, item = str(row["indicator"]), str(row["item"])
+            for column, measure in self.measures(code, item).items():
+                amount = row[column if column == "numerator" else column + BEFORE]
+                if amount is None:
+                    continue
+                cells = self.cells.setdefault(measure, {})
+                if where not in cells:
+                    cells[where] = Number(_float(amount), (item, str(row["category"])))
+                cells[where].add(row, column)
+                self.codes.setdefault(measure, set()).add(code)
+        for column, expression in _COVERAGE.items():
+            counted = self.cells.get(_measure(PARTICIPANTS.build, expression), {})
+            for row, where in located:
+                if row[column + BEFORE] is not None and where in counted:
+                    counted[where].print(row, column)
+
+    def __iter__(self) -> Iterator[Number]:
+        return (one for cells in self.cells.values() for one in cells.values())
+
+    def measures(self, code: str, item: str) -> Mapping[str, Measure]:
+        """What each column of a figure sums."""
+        if (code, item) not in self._measures:
+            self._measures[code, item] = dict(_measures(self._catalogue[code], item))
+        return self._measures[code, item]
+
+    def find(self, code: str, item: str, column: str, where: Cell) -> Number | None:
+        """A number of that figure, if a table prints it."""
+        measure = self.measures(code, item).get(column)
+        return None if measure is None else self.cells.get(measure, {}).get(where)
+
+
+#: Where a figure is read.
+cell: Callable[[Row], Cell] = itemgetter(*PLACE, "breakdown", "category")
+
+
+def _measures(indicator: Indicator, item: str) -> Iterator[tuple[str, Measure]]:
+    measure = partial(_measure, indicator.rows.build)
+    counted = next((i.numerator for i in indicator.items if i.code == item), indicator.numerator)
+    if counted is not None:
+        yield "numerator", measure(counted)
+    if indicator.denominator is not None:
+        yield "denominator", measure(indicator.denominator)
+    yield "scope", measure(indicator.scope)
+
+
+def _measure(build: object, expression: nw.Expr) -> Measure:
+    """Two expressions are the same when they are written the same, from columns to constants."""
+    return build, repr(expression)
