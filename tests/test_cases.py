@@ -11,7 +11,8 @@ from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.measurement import Request, measure
-from inclusion_metrics.model import Period
+from inclusion_metrics.model import Indicator, Period
+from inclusion_metrics.rows import Frames
 
 from .conftest import Engine, read_case, service
 
@@ -36,25 +37,34 @@ def test_case(path: Path, engine: Engine) -> None:
     check_case(read_case(path), engine)
 
 
-def check_case(case: dict[str, Any], engine: Engine, root: Path = ROOT) -> None:
-    """Compare with what is expected; ``indicateurs`` names the file of an own indicator."""
-    own = root / case["indicateurs"] if "indicateurs" in case else None
-    history = case.get("donnees_depuis", case["periode"][0])
-    frames = service(
+def told(case: dict[str, Any], engine: Engine) -> Frames:
+    """The service that a case tells."""
+    return service(
         case.get("personnes", []),
         case.get("activites", []),
         engine,
-        history,
+        case.get("donnees_depuis", case["periode"][0]),
         case.get("tables"),
         case.get("reglages"),
         case.get("fichiers", ()),
     )
-    request = Request(
-        (find(case["indicateur"], catalogue_with(own)),),
+
+
+def asked(case: dict[str, Any], *indicators: Indicator) -> Request:
+    """What a case asks of an indicator, asked of any."""
+    return Request(
+        indicators,
         Period(*case["periode"]),
         case.get("niveau", "ensemble"),
         tuple(find_breakdown(code) for code in case.get("par", [])),
     )
+
+
+def check_case(case: dict[str, Any], engine: Engine, root: Path = ROOT) -> None:
+    """Compare with what is expected; ``indicateurs`` names the file of an own indicator."""
+    own = root / case["indicateurs"] if "indicateurs" in case else None
+    indicator = find(case["indicateur"], catalogue_with(own))
+    frames, request = told(case, engine), asked(case, indicator)
     rows = measure(frames, [request]).frame.to_dicts()
     for expected in case["attendu"]:
         where = {

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from inclusion_metrics.breakdowns import find_breakdown
-from inclusion_metrics.indicators import CATALOGUE
+from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Kind, Period
 from inclusion_metrics.rows import PERSONNES, Frames
 
-from .conftest import service
+from .conftest import read_case, service
 from .recits import STRUCTURES, full_tales
+from .test_cases import CASES, asked, told
 from .test_catalogue import ALL, MAY_BE_NEGATIVE, YEAR, Story, Tale, polars, stories
 
 NEWCOMER = {"id": "nouvelle", "anonyme": False, "identite": "confirmee"}
@@ -169,27 +170,33 @@ def test_uniques_of_an_epci_are_fewer_than_the_sum_of_its_structures(story: Stor
     assert each.max() <= everyone < each.sum()  # the one planted counts twice in the sum
 
 
-@pytest.mark.lent
-def test_every_figure_keeps_its_promises_whatever_fills_the_tables() -> None:
-    """Shares within their bounds, bounds in order, over the whole catalogue."""
+@seed(20261128)
+@settings(EXAMPLES, max_examples=6)
+@given(tale=full_tales(), level=st.sampled_from(["ensemble", "epci"]))
+def test_figures_keep_their_promises_whatever_fills_the_tables(tale: Tale, level: str) -> None:
+    people, activities, others = tale
+    frames = service(people, activities, polars, autres=others)
+    _promised(measure(frames, [Request(ALL, YEAR, level)]).frame)
+
+
+def test_every_indicator_keeps_its_promises_in_its_own_cases() -> None:
     read: set[str] = set()
-
-    @seed(20261128)
-    @settings(max_examples=50, deadline=None, database=None)
-    @given(tale=full_tales(), level=st.sampled_from(["ensemble", "ensemble", "epci"]))
-    def promises(tale: Tale, level: str) -> None:
-        people, activities, others = tale
-        frames = service(people, activities, polars, autres=others)
-        for row in measure(frames, [Request(ALL, YEAR, level)]).frame.iter_rows(named=True):
-            if row["value"] is not None:
-                read.add(row["indicator"])
-                _promised(row)
-
-    promises()
+    for path in CASES:
+        case = read_case(path)
+        request = asked(case, find(case["indicateur"]))
+        read |= _promised(measure(told(case, polars), [request]).frame)
     assert sorted(set(CATALOGUE) - NOT_MEASURED - read) == []
 
 
-def _promised(row: Mapping[str, Any]) -> None:
+def _promised(frame: pl.DataFrame) -> set[str]:
+    """Shares within their bounds, bounds in order: the codes that have a figure."""
+    figures = frame.filter(pl.col("value").is_not_null())
+    for row in figures.iter_rows(named=True):
+        _in_order(row)
+    return set(figures["indicator"])
+
+
+def _in_order(row: Mapping[str, Any]) -> None:
     kind, slack = CATALOGUE[row["indicator"]].kind, 1e-9
     assert row["lower"] <= row["value"] + slack, row
     assert row["value"] <= row["upper"] + slack, row
