@@ -368,7 +368,9 @@ GABARITS: tuple[Gabarit, ...] = (
     Gabarit("coop-beneficiaires", "coop", _coop_beneficiaires, 320, beside=_records_given),
     Gabarit("coop-2024", "coop", _coop_2024, 480, kept_in="activites"),
     Gabarit("v1-archive", "v1-archive", _v1_archive, 400, kept_in="activites"),
-    Gabarit("v1-statistiques", "v1-statistiques", _v1_statistiques, 240, rows=None),
+    Gabarit(
+        "v1-statistiques", "v1-statistiques", _v1_statistiques, 240, rows=None, corrected=False
+    ),
     Gabarit("rdv", "rdv", _rdv, 480, kept_in="participations"),
     Gabarit("lieux", "lieux", _lieux, 320, kept_in="lieux"),
     Gabarit("data-inclusion-csv", "data-inclusion", _data_inclusion("csv"), 240, kept_in="lieux"),

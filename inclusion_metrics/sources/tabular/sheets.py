@@ -14,10 +14,9 @@ from pathlib import Path
 import polars as pl
 import python_calamine as calamine
 
-from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.sources.tabular.cells import LINE, column_names, tidy
 from inclusion_metrics.sources.tabular.formula_errors import Errors, formula_errors
-from inclusion_metrics.sources.tabular.workbook import is_damage, open_workbook
+from inclusion_metrics.sources.tabular.workbook import damaged, is_damage, open_workbook
 
 #: How the content of a spreadsheet begins, whatever its name.
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -55,9 +54,7 @@ def _damage_told(path: Path, where: str = "") -> Iterator[None]:
         yield
     except BaseException as error:
         if is_damage(error):
-            raise ErreurUtilisateur(
-                f"« {path.name} » : {where}le classeur est abîmé ; refaites l’export."
-            ) from error
+            raise damaged(path, where) from error
         raise
 
 

@@ -73,10 +73,17 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
         raise ErreurUtilisateur(
             f"Le classeur « {path.name} » est protégé par un mot de passe : retirez-le d’abord."
         ) from error
+    except (calamine.CalamineError, OSError) as error:
+        raise _unreadable(path) from error
     except BaseException as error:
-        if is_damage(error) or isinstance(error, OSError):
-            raise _unreadable(path) from error
+        if is_damage(error):
+            raise damaged(path) from error
         raise
+
+
+def damaged(path: Path, where: str = "") -> ErreurUtilisateur:
+    """What is said of a workbook that begins as one, and cannot be read."""
+    return ErreurUtilisateur(f"« {path.name} » : {where}le classeur est abîmé ; refaites l’export.")
 
 
 def is_damage(error: BaseException) -> bool:

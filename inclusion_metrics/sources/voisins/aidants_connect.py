@@ -185,6 +185,7 @@ def _figures(rows: pl.DataFrame) -> pl.DataFrame:
         libelle=pl.col("compteur").replace_strict(COUNTERS, return_dtype=pl.String),
         valeur=pl.col("valeur"),
         unite=pl.lit("nombre"),
+        publie=pl.lit(None),
     )  # fmt: skip
     return figures.cast(Contexte.create_empty().schema).sort("chiffre_id")
 
