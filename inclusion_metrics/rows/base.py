@@ -173,6 +173,11 @@ def calendar(day: nw.Expr) -> dict[str, nw.Expr]:
     }
 
 
+def until(frame: Frame, last: date, day: str = "date") -> Frame:
+    """The rows whose day is the last one, or before."""
+    return frame.filter(nw.col(day) <= last)
+
+
 def within(frame: Frame, period: Period, day: str = "date") -> Frame:
     """The rows whose day lies in the period."""
     return frame.filter((nw.col(day) >= period.start) & (nw.col(day) <= period.end))

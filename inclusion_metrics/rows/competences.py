@@ -6,8 +6,6 @@ exit. Two assessments on different scales, or by different assessors, are no pai
 
 from __future__ import annotations
 
-from datetime import date
-
 import narwhals.stable.v2 as nw
 
 from inclusion_metrics.model import Behind, Period, RowBuilder
@@ -22,6 +20,7 @@ from inclusion_metrics.rows.base import (
     Frames,
     located,
     settled,
+    until,
     within,
     yes,
 )
@@ -32,7 +31,6 @@ _WHO = _WHAT[:3]
 #: What must not differ between entry and exit, where both say it.
 _HOW = ("echelle_min", "echelle_max", "evaluateur")
 _NO_NAME = ""
-_ALWAYS = date.min
 #: Two scores closer than this are the same: engines do not divide to the last digit alike.
 _HAIR = 1e-9
 
@@ -59,7 +57,7 @@ def _assessed(frames: Frames, period: Period) -> Frame:
     A skill assessed on entry and left out on exit is kept, whenever the person entered: it tells
     what the exit does not say.
     """
-    told = within(frames.tables["positionnements"], Period(_ALWAYS, period.end))
+    told = until(frames.tables["positionnements"], period.end)
     told = told.with_columns(
         version=nw.col("version").fill_null(_NO_NAME), domaine=nw.col("domaine").fill_null(_NO_NAME)
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import narwhals.stable.v2 as nw
 
 from inclusion_metrics.model import Behind, Period, RowBuilder
@@ -16,7 +14,7 @@ from inclusion_metrics.rows.base import (
     Frame,
     Frames,
     of_people,
-    within,
+    until,
     yes,
 )
 
@@ -46,7 +44,7 @@ def evolution(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
 
     The first date is the first of all, even before the period.
     """
-    past = within(frames.tables["motifs"], Period(date.min, period.end))
+    past = until(frames.tables["motifs"], period.end)
     ends = past.group_by("beneficiaire_id").agg(
         premiere=nw.col("date").min(), derniere=nw.col("date").max()
     )
