@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from inclusion_metrics.model import ErreurUtilisateur, Period
+from inclusion_metrics.rows import days
 
 AUTO, NON = "auto", "non"
 Span = tuple[date, date]
@@ -76,10 +77,10 @@ def earlier(period: Period, written: str, covered: Sequence[Span]) -> Comparaiso
 def year_before(period: Period) -> Period:
     """The same days a year earlier; a 29 February becomes a 28."""
     whole_month = (period.end + timedelta(days=1)).day == 1
-    end = _back(period.end)
+    end = days.year_before(period.end)
     if whole_month:  # the last day of a month stays one
         end = (end.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return Period(_back(period.start), end)
+    return Period(days.year_before(period.start), end)
 
 
 def same_window(one: Period, other: Period) -> bool:
@@ -114,8 +115,3 @@ def uncovered(period: Period, covered: Sequence[Span]) -> date | None:
         if start <= reached <= end:
             reached = end + timedelta(days=1)
     return None if not covered or reached > period.end else reached
-
-
-def _back(day: date) -> date:
-    leap = day.month == 2 and day.day == 29
-    return day.replace(year=day.year - 1, day=28 if leap else day.day)

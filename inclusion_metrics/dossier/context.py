@@ -166,6 +166,7 @@ def context_of(
     rules = parametres.rules
     compared = compared or Comparaison()
     before = compared.periode
+    files = _of_period(manifest, parametres)
     told = ensemble.valeur is not None
     return Contexte(
         notebook=carnet.name,
@@ -192,11 +193,9 @@ def context_of(
         reserve=compared.reserve,
         reglages={name: float(getattr(rules, name)) for name in rules.__dataclass_fields__},
         format=manifest.format,
-        outils=_tools(_of_period(manifest, parametres)),
-        sources=_sources(
-            _of_period(manifest, parametres), least, told=told, people_told=people_told
-        ),
-        autres_fichiers=len(manifest.fichiers) - len(_of_period(manifest, parametres)),
+        outils=_tools(files),
+        sources=_sources(files, least, told=told, people_told=people_told),
+        autres_fichiers=len(manifest.fichiers) - len(files),
         identites=_certainty(manifest.identites, least, told=told, people_told=people_told),
         rejets=manifest.rejets,
         lacunes=tuple(manifest.lacunes[need] for need in sorted(manifest.lacunes)),

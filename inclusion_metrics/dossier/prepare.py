@@ -105,19 +105,18 @@ def prepare(asked: Sequence[Asked]) -> list[Prepared]:
 def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
     """Dossiers that share data, thresholds, boundaries and rules: one measure, one protection."""
     first = asked[0][1]
-    catalogue = first.catalogue
+    catalogue, covered = first.catalogue, folder.covered
     frames = frames_of(
         folder.tables,
         first.vintage,
         history_start=folder.history_start,
         gaps=folder.manifest.lacunes,
         structure_names=folder.structure_names,
-        covered=folder.covered,
+        covered=covered,
         reglages=first.rules,
     )
     compared = [
-        _with_reserve(folder, p.period, earlier(p.period, p.comparaison, folder.covered))
-        for _, p in asked
+        _with_reserve(folder, p.period, earlier(p.period, p.comparaison, covered)) for _, p in asked
     ]
     figures = measure(frames, merged(_requests(asked, compared), catalogue))
     used = profile(first.profil_secret)

@@ -7,7 +7,7 @@ them and one row in their intercommunality, so nobody is ever counted by adding 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 import narwhals.stable.v2 as nw
@@ -16,6 +16,7 @@ from inclusion_metrics.model import Behind, Period, RowBuilder
 from inclusion_metrics.nomenclatures import ModeQpv
 from inclusion_metrics.reference.ages import BANDS
 from inclusion_metrics.rows.base import ACTIVITY, TRAITS, Frame, Frames, calendar
+from inclusion_metrics.rows.days import year_before
 
 
 def held(frames: Frames, period: Period) -> Frame:
@@ -100,18 +101,12 @@ def participants(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     )
 
 
-def _year_before(day: date) -> date:
-    """The same day a year earlier (28 February for a 29)."""
-    leap = day.month == 2 and day.day == 29
-    return day.replace(year=day.year - 1, day=28 if leap else day.day)
-
-
 def past_known(frames: Frames, period: Period) -> nw.Expr:
     """Whether someone not seen before the period is known not to have come before.
 
     A year without a file is not a year without visits: the twelve months before must be covered.
     """
-    since, eve = _year_before(period.start), period.start - timedelta(days=1)
+    since, eve = year_before(period.start), period.start - timedelta(days=1)
     enough_history = frames.history_start <= since and frames.covers(since, eve)
     return (nw.col("accompagnements_hors_fichier") == 0) | nw.lit(enough_history)
 

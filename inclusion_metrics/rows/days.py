@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import narwhals.stable.v2 as nw
 
 
@@ -15,3 +17,9 @@ def day_number(day: nw.Expr) -> nw.Expr:
 def days_between(first: nw.Expr, last: nw.Expr) -> nw.Expr:
     """Days from ``first`` to ``last``; 0 the same day, unknown where either is."""
     return day_number(last) - day_number(first)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier (28 February for a 29)."""
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
