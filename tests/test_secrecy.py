@@ -291,14 +291,14 @@ def test_those_who_did_not_say_are_not_a_mask() -> None:
     assert_masked(rows["en_emploi"], SECONDARY)
 
 
-def test_with_no_other_item_the_whole_is_hidden() -> None:
-    # One class for certain is small, the ninety others straddle two classes: nothing else to mask.
+def test_what_does_not_add_up_gives_nothing_away() -> None:
+    # One class for certain is small, the ninety others straddle two classes: no subtraction.
     rows = published(
         line("FRE-08", 3, 93, item="moins_de_douze"),
         line("FRE-08", 0, 93, item="douze_dix_huit"),
     )
     assert_masked(rows[0])
-    assert [row["denominator"] for row in rows] == [None, None]
+    assert [row["denominator"] for row in rows] == [93, 93]
     assert rows[1]["status"] == ZERO
 
 
@@ -347,7 +347,7 @@ def test_communes_are_not_parts_of_a_count_of_people() -> None:
 def test_each_territory_is_guarded_on_its_own() -> None:
     places = ("200069110", "200068674")
     lines = [
-        dict(row, level="epci", territory=place, scope=75, denominator=75)
+        dict(row, level="epci", territory=place)
         for place in places
         for row in statuts(retraite=40, en_emploi=30, scolarise=5 if place == places[0] else 3)
     ]

@@ -24,8 +24,8 @@ from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
 from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.reference.seuils import profile
-from inclusion_metrics.rows import frames_of
-from inclusion_metrics.secrecy import Published, protect, read_published
+from inclusion_metrics.rows import frames_of, parents_of
+from inclusion_metrics.secrecy import Published, part_of, protect, read_published
 
 FIGURES_FILE, CONTEXT_FILE = "chiffres.json", "contexte.json"
 PREVIOUS_FILE = "chiffres-precedents.json"
@@ -120,8 +120,22 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
     ]
     figures = measure(frames, merged(_requests(asked, compared), catalogue))
     used = profile(first.profil_secret)
-    published = protect(figures, catalogue, used)
     service = frozenset(code for code, i in catalogue.items() if i.rows.whole)
+    parts = [
+        [
+            part_of(p.place.niveau, p.place.code, period, service, _shown(carnet, p))
+            for period in (p.period, against.periode)
+            if period is not None
+        ]
+        for (carnet, p), against in zip(asked, compared, strict=True)
+    ]
+    published = protect(
+        figures,
+        catalogue,
+        used,
+        printed=pl.any_horizontal(part for mine in parts for part in mine),
+        parents=parents_of(frames),
+    )
     reperes = context_figures(folder)
     prepared = []
     for (carnet, parametres), against in zip(asked, compared, strict=True):
@@ -136,8 +150,7 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
             reperes=reperes,
             people_told=_people_told(figures, period, least),
         )
-        shown = frozenset(code for codes, _ in _plan(carnet, parametres) for code in codes)
-        shown |= {OUTSIDE}
+        shown = _shown(carnet, parametres)
         mine = published.for_dossier(place.niveau, place.code, period, service, shown)
         check_agreement(mine, catalogue)
         before = against.periode
@@ -148,6 +161,11 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
         )
         prepared.append(Prepared(mine, context, previous))
     return prepared
+
+
+def _shown(carnet: Carnet, parametres: Parametres) -> frozenset[str]:
+    """The indicators that a dossier prints."""
+    return frozenset(code for codes, _ in _plan(carnet, parametres) for code in codes) | {OUTSIDE}
 
 
 def _with_reserve(folder: Folder, period: Period, found: Comparaison) -> Comparaison:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inclusion_metrics.rows.attendance import ACTIVITES, DEMARCHES, PARTICIPANTS, PERSONNES
-from inclusion_metrics.rows.base import Frame, Frames, frames_of, yes
+from inclusion_metrics.rows.base import Frame, Frames, frames_of, parents_of, yes
 
 __all__ = [
     "ACTIVITES",
@@ -13,5 +13,6 @@ __all__ = [
     "Frame",
     "Frames",
     "frames_of",
+    "parents_of",
     "yes",
 ]

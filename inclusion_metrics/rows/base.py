@@ -120,6 +120,20 @@ OUTSIDE_QPV = "hors"
 UNNAMED_QPV = "oui"
 
 
+def parents_of(frames: Frames) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Each territory (level and code), and those that hold it whole on the chosen boundaries."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    places = frames.territoires.select("commune", "epci", "departement").unique()
+    known = places.collect("polars").to_native()
+    for level, above in (("commune", "epci"), ("commune", "departement"), ("epci", "departement")):
+        pairs = known.select(level, above).drop_nulls().unique()
+        whole = pairs.group_by(level).agg(pl.col(above).unique().sort()).sort(level)
+        for code, holders in whole.iter_rows():
+            if len(holders) == 1:
+                found.setdefault((level, code), []).append((above, holders[0]))
+    return found
+
+
 def frames_of(
     tables: Tables,
     millesime: int,

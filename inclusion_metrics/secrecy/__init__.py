@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from inclusion_metrics.secrecy.complement import adds_up
 from inclusion_metrics.secrecy.primary import protect
-from inclusion_metrics.secrecy.published import PUBLISHED, Published, read_published
+from inclusion_metrics.secrecy.published import PUBLISHED, Published, part_of, read_published
+from inclusion_metrics.secrecy.sums import adds_up
+from inclusion_metrics.secrecy.tables import Dimension, Protected, protect_tables
 
-__all__ = ["PUBLISHED", "Published", "adds_up", "protect", "read_published"]
+__all__ = [
+    "PUBLISHED",
+    "Dimension",
+    "Protected",
+    "Published",
+    "adds_up",
+    "part_of",
+    "protect",
+    "protect_tables",
+    "read_published",
+]

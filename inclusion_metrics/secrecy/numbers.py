@@ -51,6 +51,10 @@ class Number:
         name: item and category, to tell apart numbers of the same size.
         silent: True when it is how many did not say, which is printed even when they are few.
         telling: True when it must not be found: somebody, or nobody of a sensitive trait.
+        printed: True when some dossier would print it.
+        withheld: True when a place keeps it back because it rests on too few people itself.
+        distinct: True when one unit may be part of several numbers (a person, of two places).
+        persons: True when it counts people.
     """
 
     amount: float
@@ -59,6 +63,10 @@ class Number:
     least: float = 0.0
     silent: bool = False
     telling: bool = False
+    printed: bool = False
+    withheld: bool = False
+    distinct: bool = False
+    persons: bool = False
     places: list[tuple[Row, str]] = field(default_factory=list)
     _seen: list[tuple[Row, str]] = field(default_factory=list)
     _counts: list[Row] = field(default_factory=list)
@@ -73,17 +81,24 @@ class Number:
         self.silent |= counted and bool(row["silent"])
         # whoever did not say their sex may have said their age: their number tells nothing of them
         unsaid = not counted and row["category"] in (UNKNOWN, NOT_COLLECTED)
-        self.telling |= (self.amount > 0 and not unsaid) or (counted and bool(row["sensitive"]))
+        asked = number(row, "denominator" + BEFORE) or number(row, "scope" + BEFORE)
+        sensitive = counted and bool(row["sensitive"]) and asked > 0
+        self.telling |= (self.amount > 0 and not unsaid) or sensitive
         if counted or not self.least:
             self.least = max(self.least, number(row, "least"))
         if counted and row["kind"] not in _NOT_THEIR_NUMERATOR:
             self._counts.append(row)
+        self.withheld |= not counted and row[column] is None
+        self.distinct |= bool(row["distinct"])
+        self.persons |= bool(row["persons"]) and row["kind"] != Kind.AMOUNT.value
         self.print(row, column)
 
     def print(self, row: Row, column: str) -> None:
         """Say where it is printed, without more."""
         self.places.append((row, column))
-        self._seen.append((row, column))
+        if row["printed"]:
+            self.printed = True
+            self._seen.append((row, column))
 
     @property
     def shown(self) -> bool:
@@ -98,13 +113,33 @@ class Number:
         return any(row["status"] in _MASKED for row in self._counts)
 
     @property
-    def free(self) -> bool:
-        """True when hiding it takes no figure away."""
-        return not any(
-            row["status"] in _SHOWN and (column == "numerator" or row["kind"] in _RATIOS)
-            for row, column in self.places
-            if column not in _COVERAGE
-        )
+    def secret(self) -> bool:
+        """True when nobody may find it out."""
+        return (self.masked or (self.withheld and not self.silent)) and self.telling
+
+    @property
+    def width(self) -> float:
+        """How wide the interval that a reader can compute must be, at least.
+
+        As many people as the threshold says; for what is not a head count, as much as the number
+        itself, so that not even its size is told.
+        """
+        return self.least if self.persons else max(self.least, abs(self.amount))
+
+    @property
+    def weight(self) -> float:
+        """What a reader loses with it: a line, a total or a denominator that others quote.
+
+        Hardly anything where every line that prints it is masked already.
+        """
+        seen = [(row, column) for row, column in self.places if row["printed"]]
+        told = [(row, column) for row, column in seen if row["status"] not in _MASKED]
+        if not told:
+            return 0.01
+        lines = {(row["indicator"], row["breakdown"]) for row, _ in told}
+        whole = any(column != "numerator" or row["breakdown"] == "" for row, column in told)
+        heavy = 10.0 if self.silent else 4.0 if whole else 1.0
+        return heavy * (1.0 + 0.2 * len(lines)) * float(max(abs(self.amount), 1.0) ** 0.25)
 
     def hide(self) -> None:
         """Take it away from everywhere."""

@@ -7,7 +7,8 @@ Zeros of an ordinary trait are shown; those of a sensitive one are masked, since
 something of everyone. A priority neighbourhood crossed with a trait is sensitive, whatever the
 figure.
 
-The masks that keep a total from giving a masked cell back come next (``complement``).
+The masks that keep sums from giving a masked cell back come next (``linked``), then the control
+of what a reader could still compute.
 """
 
 from __future__ import annotations
@@ -18,30 +19,48 @@ import polars as pl
 
 from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED
 from inclusion_metrics.measurement import CROSS, Figures
-from inclusion_metrics.model import Grain, Indicator, Kind, Status
+from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Status
 from inclusion_metrics.reference.seuils import Profile
-from inclusion_metrics.secrecy.complement import complete
+from inclusion_metrics.secrecy.linked import Earlier, Linked
 from inclusion_metrics.secrecy.numbers import BEFORE, UNKNOWN, WHOLES
 from inclusion_metrics.secrecy.published import Published, seal
+from inclusion_metrics.secrecy.sums import Parents
 
 _PEOPLE = tuple(grain.value for grain in Grain if grain.counts_people)
 
 
-def protect(figures: Figures, catalogue: Mapping[str, Indicator], profile: Profile) -> Published:
+def protect(
+    figures: Figures,
+    catalogue: Mapping[str, Indicator],
+    profile: Profile,
+    *,
+    printed: pl.Expr | None = None,
+    parents: Parents | None = None,
+    earlier: Earlier | None = None,
+) -> Published:
     """Mask the figures that would tell something about someone.
 
     Args:
-        figures: everything a run is about to publish, at once.
+        figures: everything a run is about to publish, at once, and what helps to tell what a
+            reader could compute.
         catalogue: code → indicator, for their kind, grain and sensitivity.
         profile: the thresholds.
+        printed: which figures some dossier prints; all of them when not told. The others are not
+            part of the result.
+        parents: territory (level and code) → those that hold it, for the sums between levels.
+        earlier: numbers that earlier dossiers told, which no mask takes back.
 
     Returns:
         The same lines without the people behind each cell; masked figures are null and their
         status says so.
+
+    Raises:
+        ErreurUtilisateur: the control finds a masked number again in what would be published.
     """
     rules = _rules(figures.frame, catalogue, profile)
     frame = figures.frame.join(rules, on=("indicator", "breakdown"), how="left").with_columns(
-        pl.col(WHOLES).name.suffix(BEFORE)
+        pl.col(WHOLES).name.suffix(BEFORE),
+        printed=pl.lit(value=True) if printed is None else printed,
     )
     frame = frame.with_columns(_silent(pl.col("least")))
     judged = frame.with_columns(_primary(pl.col("least")), *_wholes(pl.col("least")))
@@ -53,16 +72,28 @@ def protect(figures: Figures, catalogue: Mapping[str, Indicator], profile: Profi
         .then(pl.format("Moins de {} personnes : secret statistique.", "least"))
         .otherwise(pl.col("reason")),
     )
-    guarded = complete(flagged, catalogue)
+    rows = flagged.to_dicts()
+    linked = Linked(rows, catalogue, parents or {}, earlier or {})
+    linked.mask()
+    control = linked.control()
+    _accept(control)
     masked = pl.col("status").is_in([Status.SECRET_PRIMAIRE.value, Status.SECRET_SECONDAIRE.value])
-    return seal(
-        guarded.with_columns(
-            *(
-                _hide(c, masked)
-                for c in ("numerator", "value", "lower", "upper", "covered", "seats")
-            )
-        ),
-        profile,
+    hidden = (
+        _hide(c, masked) for c in ("numerator", "value", "lower", "upper", "covered", "seats")
+    )
+    guarded = pl.DataFrame(rows, schema=flagged.schema).filter("printed").with_columns(*hidden)
+    return seal(guarded, profile, control)
+
+
+def _accept(control: pl.DataFrame) -> None:
+    """Stop everything when a masked number can be found again."""
+    exposed = control.filter("exposed")
+    if exposed.is_empty():
+        return
+    named = ", ".join(exposed["indicator"].unique().sort())
+    raise ErreurUtilisateur(
+        f"Contrôle de confidentialité : {exposed.height} chiffre(s) masqué(s) se retrouveraient "
+        f"par calcul ({named}). Rien n’est publié ; signalez-le aux auteurs du logiciel."
     )
 
 
@@ -91,7 +122,8 @@ def _primary(least: pl.Expr) -> pl.Expr:
     in_rate = (people & _few(denominator, least)) | _few(pl.col("whole_contributors"), least)
     in_share |= (pl.col("kind") == Kind.RATE.value) & in_rate
     in_median = (pl.col("kind") == Kind.MEDIAN.value) & _few(pl.col("whole_contributors"), least)
-    telling = pl.col("sensitive") & ((numerator == 0) | (share & (rest == 0)))
+    asked = denominator.fill_null(pl.col("scope")) > 0  # of nobody, a zero tells nothing
+    telling = pl.col("sensitive") & asked & ((numerator == 0) | (share & (rest == 0)))
     few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling
     return (_shown() & ~pl.col("silent") & few.fill_null(value=False)).alias("small")
 
@@ -129,6 +161,8 @@ def _rules(
                 "breakdown": breakdown,
                 "kind": catalogue[code].kind.value,
                 "grain": catalogue[code].grain.value,
+                "distinct": catalogue[code].grain.distinct,
+                "persons": catalogue[code].grain.counts_people,
                 "sensitive": (sensitive := _sensitive(catalogue[code], breakdown)),
                 "least": profile.minimum(sensitive=sensitive),
             }
@@ -139,6 +173,8 @@ def _rules(
             "breakdown": pl.String,
             "kind": pl.String,
             "grain": pl.String,
+            "distinct": pl.Boolean,
+            "persons": pl.Boolean,
             "sensitive": pl.Boolean,
             "least": pl.Int64,
         },

@@ -11,6 +11,7 @@ import polars as pl
 from inclusion_metrics.measurement import BEHIND, FIGURES, WHOLE
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.reference.seuils import Profile, profile
+from inclusion_metrics.secrecy.linked import CONTROL
 
 #: The columns of published figures: those of ``measure`` without the people behind each cell.
 PUBLISHED = pl.Schema({n: kind for n, kind in FIGURES.items() if n not in BEHIND})
@@ -27,11 +28,18 @@ class Published:
     Attributes:
         frame: one line per figure, columns as in ``PUBLISHED``.
         profile: the thresholds that were applied.
+        control: one line per masked number, and what a reader can compute of it (``CONTROL``).
     """
 
-    __slots__ = ("_frame", "_profile")
+    __slots__ = ("_control", "_frame", "_profile")
 
-    def __init__(self, seal: object, frame: pl.DataFrame, used: Profile) -> None:
+    def __init__(
+        self,
+        seal: object,
+        frame: pl.DataFrame,
+        used: Profile,
+        control: pl.DataFrame | None = None,
+    ) -> None:
         if seal is not _SEAL:
             raise TypeError("Published ne se construit que par secrecy.protect")
         if frame.schema != PUBLISHED:
@@ -43,10 +51,11 @@ class Published:
         if masked.height:
             raise TypeError("une case secrète porte encore un chiffre")
         self._frame, self._profile = frame, used
+        self._control = pl.DataFrame(schema=CONTROL) if control is None else control
 
     @classmethod
-    def _sealed(cls, frame: pl.DataFrame, used: Profile) -> Self:
-        return cls(_SEAL, frame.select(PUBLISHED.names()).cast(PUBLISHED), used)
+    def _sealed(cls, frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None) -> Self:
+        return cls(_SEAL, frame.select(PUBLISHED.names()).cast(PUBLISHED), used, control)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -57,6 +66,11 @@ class Published:
     def profile(self) -> Profile:
         """The thresholds that were applied."""
         return self._profile
+
+    @property
+    def control(self) -> pl.DataFrame:
+        """The smallest and largest value of each masked number compatible with all of this."""
+        return self._control.clone()
 
     def select(
         self,
@@ -108,20 +122,23 @@ class Published:
             whole: codes of the indicators of the service as a whole.
             codes: the indicators it shows; all of them when not told.
         """
-        mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
-        mine |= (pl.col("level") == WHOLE) & pl.col("indicator").is_in(list(whole))
-        mine &= (pl.col("start") == period.start) & (pl.col("end") == period.end)
-        if codes is not None:
-            mine &= pl.col("indicator").is_in(sorted(codes))
-        return Published._sealed(self._frame.filter(mine), self._profile)
+        mine = part_of(level, territory, period, whole, codes)
+        keys = ("indicator", "level", "territory", "start", "end")
+        told = self._control.join(
+            self._frame.filter(mine).select(keys).unique(),
+            on=keys,
+            how="semi",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        return Published._sealed(self._frame.filter(mine), self._profile, told)
 
     def write(self, path: Path) -> None:
         """Write the figures to one JSON file that ``read_published`` reads back."""
         content = {
             "profil": self._profile.name,
-            "chiffres": json.loads(
-                self._frame.with_columns(pl.col("start", "end").cast(pl.String)).write_json()
-            ),
+            "chiffres": _lines(self._frame),
+            "controle": _lines(self._control),
         }
         path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -130,16 +147,43 @@ class Published:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes: what was protected stays protected."""
-        return _unpickle, (self._frame, self._profile)
+        return _unpickle, (self._frame, self._profile, self._control)
 
 
-def _unpickle(frame: pl.DataFrame, used: Profile) -> Published:
-    return Published._sealed(frame, used)
+def part_of(
+    level: str,
+    territory: str,
+    period: Period,
+    whole: frozenset[str] = frozenset(),
+    codes: frozenset[str] | None = None,
+) -> pl.Expr:
+    """Which figures one dossier prints; arguments as in ``Published.for_dossier``."""
+    mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
+    mine |= (pl.col("level") == WHOLE) & pl.col("indicator").is_in(sorted(whole))
+    mine &= (pl.col("start") == period.start) & (pl.col("end") == period.end)
+    return mine if codes is None else mine & pl.col("indicator").is_in(sorted(codes))
 
 
-def seal(frame: pl.DataFrame, used: Profile) -> Published:
+def _unpickle(frame: pl.DataFrame, used: Profile, control: pl.DataFrame) -> Published:
+    return Published._sealed(frame, used, control)
+
+
+def seal(frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None = None) -> Published:
     """Close protected figures. For this room only: rendering receives, it does not make."""
-    return Published._sealed(frame, used)
+    return Published._sealed(frame, used, control)
+
+
+def _lines(frame: pl.DataFrame) -> list[dict[str, object]]:
+    dated = frame.with_columns(pl.col("start", "end").cast(pl.String))
+    lines: list[dict[str, object]] = json.loads(dated.write_json())
+    return lines
+
+
+def _read(lines: list[dict[str, object]], schema: pl.Schema) -> pl.DataFrame:
+    if any(line.keys() != set(schema) for line in lines):
+        raise ValueError("colonnes inattendues")
+    typed = {n: pl.String if n in ("start", "end") else k for n, k in schema.items()}
+    return pl.DataFrame(lines, schema=typed).with_columns(pl.col("start", "end").str.to_date())
 
 
 def read_published(path: Path) -> Published:
@@ -150,14 +194,10 @@ def read_published(path: Path) -> Published:
     """
     try:
         content = json.loads(path.read_text("utf-8"))
-        lines = content["chiffres"]
-        if any(line.keys() != set(PUBLISHED) for line in lines):
-            raise ValueError("colonnes inattendues")
-        frame = pl.DataFrame(
-            lines,
-            schema={n: pl.String if n in ("start", "end") else k for n, k in PUBLISHED.items()},
-        ).with_columns(pl.col("start", "end").str.to_date())
-        return Published._sealed(frame, profile(content["profil"]))
+        frame, control = content["chiffres"], content.get("controle", [])
+        return Published._sealed(
+            _read(frame, PUBLISHED), profile(content["profil"]), _read(control, CONTROL)
+        )
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
         raise ErreurUtilisateur(
             f"« {path.name} » n’est pas un fichier de chiffres publiés : reconstruisez le dossier."

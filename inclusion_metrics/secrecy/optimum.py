@@ -1,0 +1,346 @@
+"""The choice of masks that loses least, by cutting planes.
+
+The master program chooses masks; the outsider answers with the inequalities they break; and so
+on until he finds nothing. Large systems stop at a bounded gap: the masks are then sufficient and
+none of them is useless, but fewer might have done, and the bound says how much fewer at most.
+Effort is counted in rounds and nodes, never in seconds: two runs give the same masks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from inclusion_metrics.secrecy.attacker import Attacker, Cut, Reach
+from inclusion_metrics.secrecy.system import Flags, Floats, System
+
+_SLACK = 1e-6
+#: Relaxations whose cells make the kernel.
+_RECENT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to look for better masks.
+
+    Attributes:
+        rounds: cutting rounds of the linear relaxation.
+        trials: times the master program is solved among the most likely cells.
+        proofs: times it is solved among all of them, which proves how good the masks are.
+        nodes: branches explored each time.
+    """
+
+    rounds: int = 40
+    trials: int = 20
+    proofs: int = 5
+    nodes: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Masks that protect a system.
+
+    Attributes:
+        masked: what must not be printed.
+        cost: weight of the masks that were added.
+        bound: no sufficient choice costs less.
+        impossible: cells that masking everything would not protect.
+    """
+
+    masked: Flags
+    cost: float
+    bound: float
+    impossible: tuple[int, ...] = ()
+
+    @property
+    def optimal(self) -> bool:
+        """True when nothing better exists."""
+        return self.cost <= self.bound + _SLACK * max(1.0, self.cost)
+
+
+def solve(system: System, effort: Effort = Effort()) -> Solution:
+    """Masks that keep every primary cell of a system from being found out, at the least cost.
+
+    Connected parts are solved apart.
+    """
+    masked = system.primary | system.hidden
+    cost = bound = 0.0
+    impossible: list[int] = []
+    for cells, part in system.components():
+        found = _Search(part, effort).run()
+        masked[cells] |= found.masked
+        cost, bound = cost + found.cost, bound + found.bound
+        impossible.extend(int(cells[cell]) for cell in found.impossible)
+    return Solution(masked, cost, bound, tuple(sorted(impossible)))
+
+
+class _Search:
+    """One connected system."""
+
+    def __init__(self, system: System, effort: Effort) -> None:
+        self.system, self.effort = system, effort
+        self.attacker = Attacker(system)
+        self.always = system.primary | system.hidden
+        self.master = _Master(system, self.always)
+        self.best: Flags = system.primary | ~system.fixed  # everything
+
+    def run(self) -> Solution:
+        self.attacker.face((~self.system.fixed).astype(float))
+        lost = tuple(int(c) for c in self.system.needs if self.attacker.sufficient(c) is None)
+        self.needs = np.array([c for c in self.system.needs if c not in lost], dtype=int)
+        self.attacker.face(self.always.astype(float))
+        if all(self.attacker.sufficient(cell) for cell in self.needs):
+            return Solution(self.always.copy(), 0.0, 0.0, lost)
+        for cell in self.needs:
+            self.master.add(self.attacker.relation_cuts(cell))
+        self.master.bridges()
+        bound = self._relax()
+        if self._cost(self.best) > bound + _SLACK * max(1.0, bound):
+            self._branch(self.kernel, self.effort.trials)
+            bound = max(bound, self._branch(None, self.effort.proofs))
+        cost = self._cost(self.best)
+        return Solution(self.best, cost, min(bound, cost), lost)
+
+    def _relax(self) -> float:
+        """Cut the linear relaxation until the outsider finds nothing, or little."""
+        bound, stalled, rounds = 0.0, 0, list[Floats]()
+        for _ in range(self.effort.rounds):
+            choice, value = self.master.relaxed()
+            stalled = stalled + 1 if value < bound + 3e-4 * max(1.0, value) else 0
+            bound = max(bound, value)
+            rounds.append(choice)
+            if not self.master.add(self._broken(choice)) or stalled > 4:
+                break
+        self._repair(np.maximum(choice, self.always))
+        self.kernel = np.any(np.array(rounds[-_RECENT:]) > _SLACK, axis=0)
+        return bound
+
+    def _branch(self, kernel: Flags | None, trials: int) -> float:
+        """Solve the master program in whole masks, cut, and again; the best bound proved.
+
+        Within a kernel, only the cells that some relaxation masked in part may be masked: the
+        program is small, its choices are good, and its bound proves nothing.
+        """
+        bound = 0.0
+        for _ in range(trials):
+            if kernel is not None:
+                self.master.restrict(kernel | self.best)
+            choice, proved = self.master.whole(self.best, self.effort.nodes)
+            choice |= self.always
+            bound = max(bound, proved)
+            if self._cost(self.best) <= bound + _SLACK * max(1.0, bound):
+                break
+            if not self.master.add(self._lacking(choice)):
+                self._keep(prune(self.system, self.attacker, self.needs, choice))
+                if self.master.proved:
+                    break
+            else:
+                self._repair(choice.astype(float))
+        self.master.restrict(None)
+        return bound
+
+    def _broken(self, choice: Floats) -> Iterator[Cut]:
+        self.attacker.face(choice)
+        for cell in self.needs:
+            yield from self.attacker.cuts(cell)
+
+    def _lacking(self, choice: Flags) -> Iterator[Cut]:
+        for cell in self.needs:
+            yield from self.attacker.covers(cell, choice)
+
+    def _repair(self, choice: Floats) -> None:
+        """Make sufficient masks out of insufficient ones, and drop the useless."""
+        masked = complete(self.system, self.attacker, self.needs, choice, self.master.learnt)
+        if self._cost(masked) > 1.25 * self._cost(self.best):
+            return
+        self._keep(prune(self.system, self.attacker, self.needs, masked))
+
+    def _keep(self, masked: Flags) -> None:
+        if self._cost(masked) < self._cost(self.best) - 1e-9:
+            self.best = masked
+
+    def _cost(self, masked: Flags) -> float:
+        return float(self.system.weight[masked & ~self.always].sum())
+
+
+def complete(
+    system: System,
+    attacker: Attacker,
+    needs: Iterable[int],
+    choice: Floats,
+    learnt: list[Cut],
+) -> Flags:
+    """Add masks to a choice until every cell is protected.
+
+    Each inequality that is broken is mended by the cells that bring most for their weight; what
+    the choice nearly masked comes first.
+    """
+    always = system.primary | system.hidden
+    masked = always | (choice > 1 - 1e-6)
+    price = system.weight * (1.0 - 0.95 * np.clip(choice, 0.0, 1.0))
+    attacker.face(masked.astype(float))
+    for cell in needs:
+        while broken := attacker.cuts(cell):
+            learnt.extend(broken)
+            for cut in broken:
+                _mend(cut, masked, price)
+            attacker.face(masked.astype(float))
+    return masked
+
+
+def _mend(cut: Cut, masked: Flags, price: Floats) -> None:
+    lacking = cut.least - float(cut.coefficients[masked].sum())
+    while lacking > 1e-9:
+        gain = np.where(masked, 0.0, np.minimum(cut.coefficients, lacking))
+        ratio = np.divide(gain, price, out=np.zeros_like(gain), where=gain > 0)
+        chosen = int(np.argmax(ratio))
+        if ratio[chosen] <= 0:
+            return
+        masked[chosen] = True
+        lacking -= float(gain[chosen])
+
+
+def prune(system: System, attacker: Attacker, needs: Iterable[int], masked: Flags) -> Flags:
+    """Take away the masks that protect nothing, the dearest first.
+
+    A deviation that does not move a cell still holds when the cell is printed: only the others
+    are computed again.
+    """
+    masked = masked.copy()
+    attacker.face(masked.astype(float))
+    reaches: dict[int, Reach] = {}
+    failures: Counter[int] = Counter()
+    for cell in needs:
+        found = attacker.sufficient(cell)
+        assert found is not None  # noqa: S101 - the masks are sufficient
+        reaches[cell] = found
+    extra = np.flatnonzero(masked & ~(system.primary | system.hidden))
+    order = sorted(extra.tolist(), key=lambda place: (-system.weight[place], -place))
+    for place in order:
+        moved = [
+            cell
+            for cell, reach in reaches.items()
+            if abs(reach.lowest[place]) > 1e-9 or abs(reach.highest[place]) > 1e-9
+        ]
+        masked[place] = False
+        if not moved:
+            continue
+        attacker.toggle(place, masked=False)
+        again: dict[int, Reach] = {}
+        for cell in sorted(moved, key=lambda one: -failures[one]):
+            found = attacker.sufficient(cell)
+            if found is None:
+                masked[place] = True
+                failures[cell] += 1
+                attacker.toggle(place, masked=True)
+                break
+            again[cell] = found
+        else:
+            reaches |= again
+    return masked
+
+
+class _Master:
+    """The choice of masks: least weight under the inequalities learnt so far."""
+
+    def __init__(self, system: System, always: Flags) -> None:
+        self._system, self._always = system, always
+        self._free = np.flatnonzero(~always & ~system.fixed)
+        self._place = {int(cell): place for place, cell in enumerate(self._free)}
+        self._barred: list[int] = []
+        self.learnt: list[Cut] = []
+        self._known: set[bytes] = set()
+        #: True when the last choice of whole masks is the best under what is known.
+        self.proved = False
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 1e-6)):
+            self._solver.setOptionValue(option, value)
+        count = len(self._free)
+        self._solver.addVars(count, np.zeros(count), np.ones(count))
+        self._solver.changeColsCost(
+            count, np.arange(count, dtype=np.int32), system.weight[self._free]
+        )
+        self._rows = 0
+
+    def add(self, cuts: Iterable[Cut]) -> bool:
+        """Learn inequalities; False when there was nothing new."""
+        new = False
+        for cut in cuts:
+            used = np.flatnonzero(cut.coefficients[self._free])
+            key = np.round(cut.coefficients, 9).tobytes()
+            if key in self._known or not used.size:
+                continue
+            self._known.add(key)
+            weights = cut.coefficients[self._free][used]
+            self._solver.addRow(
+                cut.least, highspy.kHighsInf, len(used), used.astype(np.int32), weights
+            )
+            new = True
+        return new
+
+    def bridges(self) -> None:
+        """A mask alone in a sum protects nothing: the others would give it back."""
+        matrix = self._system.relations
+        for row in range(matrix.shape[0]):
+            cells = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+            if self._always[cells].any():
+                continue
+            places = [self._place[int(c)] for c in cells if int(c) in self._place]
+            for one in places if len(places) > 1 else ():
+                weights = np.array([-1.0 if place == one else 1.0 for place in places])
+                self._solver.addRow(
+                    0.0, highspy.kHighsInf, len(places), np.array(places, dtype=np.int32), weights
+                )
+            if len(places) == 1:
+                self._barred.append(places[0])
+                self._solver.changeColBounds(places[0], 0.0, 0.0)
+
+    def relaxed(self) -> tuple[Floats, float]:
+        """The best choice where cells may be masked in part."""
+        self._solver.run()
+        self._feasible()
+        return self._choice(), float(self._solver.getInfo().objective_function_value)
+
+    def whole(self, start: Flags | None, nodes: int) -> tuple[Flags, float]:
+        """The best choice of whole masks, and the bound proved within so many branches."""
+        solver, count = self._solver, len(self._free)
+        places = np.arange(count, dtype=np.int32)
+        solver.changeColsIntegrality(
+            count, places, np.full(count, highspy.HighsVarType.kInteger, dtype=object)
+        )
+        solver.setOptionValue("mip_max_nodes", nodes)
+        if start is not None:
+            solver.setSolution(count, places, start[self._free].astype(float))
+        solver.run()
+        self._feasible()
+        self.proved = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        chosen = self._choice() > 0.5
+        return chosen, float(solver.getInfo().mip_dual_bound)
+
+    def restrict(self, allowed: Flags | None) -> None:
+        """Let only some cells be masked; all of them again with None."""
+        count = len(self._free)
+        upper = np.ones(count) if allowed is None else allowed[self._free].astype(float)
+        upper[self._barred] = 0.0
+        self._solver.changeColsBounds(
+            count, np.arange(count, dtype=np.int32), np.zeros(count), upper
+        )
+
+    def _choice(self) -> Floats:
+        choice = self._always.astype(float)
+        choice[self._free] = np.clip(np.asarray(self._solver.getSolution().col_value), 0.0, 1.0)
+        return choice
+
+    def _feasible(self) -> None:
+        status = self._solver.getModelStatus()
+        good = (
+            highspy.HighsModelStatus.kOptimal,
+            highspy.HighsModelStatus.kSolutionLimit,
+            highspy.HighsModelStatus.kIterationLimit,
+        )
+        if status not in good:
+            raise ArithmeticError(f"choix des masques impossible : {status}")
