@@ -82,7 +82,7 @@ class Number:
         # whoever did not say their sex may have said their age: their number tells nothing of them
         unsaid = not counted and row["category"] in (UNKNOWN, NOT_COLLECTED)
         asked = number(row, "denominator" + BEFORE) or number(row, "scope" + BEFORE)
-        sensitive = counted and bool(row["sensitive"]) and asked > 0
+        sensitive = counted and bool(row["sensitive"]) and asked > 0 and row["item"] != UNKNOWN
         self.telling |= (self.amount > 0 and not unsaid) or sensitive
         if counted or not self.least:
             self.least = max(self.least, number(row, "least"))

@@ -122,7 +122,8 @@ def _primary(least: pl.Expr) -> pl.Expr:
     in_rate = (people & _few(denominator, least)) | _few(pl.col("whole_contributors"), least)
     in_share |= (pl.col("kind") == Kind.RATE.value) & in_rate
     in_median = (pl.col("kind") == Kind.MEDIAN.value) & _few(pl.col("whole_contributors"), least)
-    asked = denominator.fill_null(pl.col("scope")) > 0  # of nobody, a zero tells nothing
+    # of nobody, a zero tells nothing; nor does it of those who did not say
+    asked = (denominator.fill_null(pl.col("scope")) > 0) & (pl.col("item") != UNKNOWN)
     telling = pl.col("sensitive") & asked & ((numerator == 0) | (share & (rest == 0)))
     few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling
     return (_shown() & ~pl.col("silent") & few.fill_null(value=False)).alias("small")
