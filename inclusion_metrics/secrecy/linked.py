@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from inclusion_metrics.model import Indicator
 from inclusion_metrics.secrecy.audit import audit
-from inclusion_metrics.secrecy.numbers import PLACE, Number, Numbers, Row
+from inclusion_metrics.secrecy.numbers import PLACE, Numbers, Row
 from inclusion_metrics.secrecy.optimum import Effort, solve
 from inclusion_metrics.secrecy.sums import Parents, Sum, sums
 from inclusion_metrics.secrecy.system import Relation, System
 
-#: One line per masked number: where it is read, and what can be computed of it.
-CONTROL = pl.Schema(
+#: Where a number is read.
+_ADDRESS = pl.Schema(
     {
         "indicator": pl.String,
         "item": pl.String,
@@ -27,46 +27,49 @@ CONTROL = pl.Schema(
         "end": pl.Date,
         "breakdown": pl.String,
         "category": pl.String,
-        "least": pl.Float64,
-        "most": pl.Float64,
-        "exposed": pl.Boolean,
-        "known": pl.Boolean,
     }
 )
-#: A dossier is read by people who hold the others: a mask costs little effort to choose well.
+#: A record of what dossiers told: where it was read, and the number.
+TOLD = pl.Schema([*_ADDRESS.items(), ("value", pl.Float64())])
+#: One line per masked number: where it is read, what can be computed of it (``most`` is null when
+#: nothing bounds it), whether that is too narrow, and whether an earlier dossier told it already.
+CONTROL = pl.Schema(
+    [
+        *_ADDRESS.items(),
+        ("least", pl.Float64()),
+        ("most", pl.Float64()),
+        ("exposed", pl.Boolean()),
+        ("known", pl.Boolean()),
+    ]
+)
+#: Weight of a zero that nobody is behind: shown, unless nothing else will do.
+_LAST_RESORT = 1e3
 _EFFORT = Effort(rounds=25, trials=6, proofs=2)
-#: Numbers already published, by where they are read; None where they were masked.
-Earlier = Mapping[tuple[object, ...], float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Rows with their masks, and the control of what can be computed of them."""
-
-    rows: list[Row]
-    control: pl.DataFrame
 
 
 class Linked:
-    """The numbers of a run and the sums between them."""
+    """The numbers of a run and the sums between them.
+
+    Args:
+        rows: figures, with their primary masks; they are masked in place.
+        told: numbers that earlier dossiers told, with the columns of ``TOLD`` and of the rules.
+    """
 
     def __init__(
         self,
         rows: Sequence[Row],
         catalogue: Mapping[str, Indicator],
         parents: Parents,
-        earlier: Earlier,
+        told: Sequence[Row] = (),
     ) -> None:
         self.rows = rows
-        self._earlier = earlier
-        numbers = Numbers(rows, catalogue)
+        numbers = Numbers(rows, catalogue, told)
         self.numbers = list(numbers)
         self._place = {id(one): place for place, one in enumerate(self.numbers)}
         self._values = [one.amount for one in self.numbers]
         self._rests: dict[tuple[int, ...], int] = {}
         self._few: dict[int, float] = {}
         relations = [self._relation(one) for one in sums(rows, numbers, catalogue, parents)]
-        self.known = [self._already(one) for one in self.numbers]
         self.system = self._system(relations)
 
     def _relation(self, one: Sum) -> Relation:
@@ -87,24 +90,15 @@ class Linked:
             relation[self._rests[key]] = 1.0
         return relation
 
-    def _already(self, number: Number) -> bool:
-        """Whether an earlier dossier told this very value."""
-        for row, column in number.places:
-            told = self._earlier.get(address(row, column))
-            if told is not None and abs(told - number.amount) < 1e-9:
-                return True
-        return False
-
     def _system(self, relations: list[Relation]) -> System:
         ours, count = len(self.numbers), len(self._values)
-        told = list(zip(self.numbers, self.known, strict=True))
-        secret = [one.secret and not known for one, known in told]
+        secret = [one.secret and not one.known for one in self.numbers]
         primary = [*np.flatnonzero(secret), *self._few]
         hidden = [place for place, one in enumerate(self.numbers) if not one.printed]
         fixed = [
             place
-            for place, (one, known) in enumerate(told)
-            if known or (one.amount == 0 and not one.masked)
+            for place, one in enumerate(self.numbers)
+            if one.known or (one.amount == 0 and not one.masked)
         ]
         plain = set(hidden) - set(fixed)
         widths = np.zeros(count)
@@ -126,7 +120,15 @@ class Linked:
 
     def mask(self) -> None:
         """Take away what must be, from every row that prints it."""
-        chosen = solve(self.system, _EFFORT).masked
+        found = solve(self.system, _EFFORT)
+        if found.impossible:  # a nobody shown elsewhere says it: hide that one too, then
+            zeros = self.system.fixed & (self.system.value == 0)
+            known = [place for place, one in enumerate(self.numbers) if one.known]
+            zeros[known] = False
+            weight = np.where(zeros, _LAST_RESORT, self.system.weight)
+            self.system = replace(self.system, fixed=self.system.fixed & ~zeros, weight=weight)
+            found = solve(self.system, _EFFORT)
+        chosen = found.masked
         for place, one in enumerate(self.numbers):
             if chosen[place] or one.masked or (one.withheld and not one.silent):
                 one.hide()
@@ -136,28 +138,29 @@ class Linked:
         count = len(self._values)
         masked = np.ones(count, dtype=bool)
         for place, one in enumerate(self.numbers):
-            masked[place] = not (self.known[place] or (one.shown and one.printed))
+            masked[place] = not (one.known or (one.shown and one.printed))
         masked &= ~self.system.fixed
         found = {one.cell: one for one in audit(self.system, masked)}
         lines: list[dict[str, object]] = []
         for place, one in enumerate(self.numbers):
-            if place not in found or not one.printed:
+            out = one.known and one.secret and bool(one.places)
+            if not one.printed or not (out or place in found):
                 continue
-            row, column = one.places[0]
-            interval = found[place]
+            interval = None if out else found[place]
+            most = None if interval is None or np.isinf(interval.most) else interval.most
             lines.append(
                 {
-                    **dict(zip(CONTROL.names()[:9], address(row, column), strict=True)),
-                    "least": interval.least,
-                    "most": interval.most if np.isfinite(interval.most) else None,
-                    "exposed": interval.exposed,
-                    "known": False,
+                    **dict(zip(_ADDRESS, address(*one.places[0]), strict=True)),
+                    "least": None if interval is None else interval.least,
+                    "most": most,
+                    "exposed": interval is not None and interval.exposed,
+                    "known": out,
                 }
             )
         return pl.DataFrame(lines, schema=CONTROL)
 
 
 def address(row: Row, column: str) -> tuple[object, ...]:
-    """Where a number is read: as in ``CONTROL``."""
+    """Where a number is read: as ``_ADDRESS``."""
     where = (row[name] for name in (*PLACE, "breakdown", "category"))
     return (row["indicator"], row["item"], column, *where)

@@ -31,6 +31,7 @@ PLACE = ("level", "territory", "start", "end")
 #: Columns that hold a whole, and the suffix of those that keep it when it is hidden.
 WHOLES, BEFORE = ("denominator", "scope", "covered", "seats"), "_avant"
 _COVERAGE = {"covered": COVERED, "seats": SEATS}
+_SAME = 1e-9
 _MASKED = (Status.SECRET_PRIMAIRE.value, Status.SECRET_SECONDAIRE.value)
 _SHOWN = (Status.PUBLIE.value, Status.ZERO.value)
 #: Their value and their bounds give back a denominator and a scope.
@@ -53,6 +54,7 @@ class Number:
         telling: True when it must not be found: somebody, or nobody of a sensitive trait.
         printed: True when some dossier would print it.
         withheld: True when a place keeps it back because it rests on too few people itself.
+        known: True when a dossier that is already out tells it, with this value.
         distinct: True when one unit may be part of several numbers (a person, of two places).
         persons: True when it counts people.
     """
@@ -65,6 +67,7 @@ class Number:
     telling: bool = False
     printed: bool = False
     withheld: bool = False
+    known: bool = False
     distinct: bool = False
     persons: bool = False
     places: list[tuple[Row, str]] = field(default_factory=list)
@@ -175,7 +178,12 @@ def _seen(row: Row, column: str) -> bool:
 class Numbers:
     """The numbers of a set of figures, by what they sum and where."""
 
-    def __init__(self, rows: Iterable[Row], catalogue: Mapping[str, Indicator]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        catalogue: Mapping[str, Indicator],
+        told: Iterable[Row] = (),
+    ) -> None:
         self.cells: dict[Measure, dict[Cell, Number]] = {}
         self.codes: dict[Measure, set[str]] = {}
         self._catalogue = catalogue
@@ -197,6 +205,31 @@ class Numbers:
             for row, where in located:
                 if row[column + BEFORE] is not None and where in counted:
                     counted[where].print(row, column)
+
+        for row in told:
+            self._remember(row)
+
+    def _remember(self, row: Row) -> None:
+        """A number that is already out, whether this run prints it or not."""
+        code, item = str(row["indicator"]), str(row["item"])
+        measure = self.measures(code, item).get(str(row["column"]))
+        if measure is None:
+            return
+        amount, where = _float(row["value"]), cell(row)
+        cells = self.cells.setdefault(measure, {})
+        if where not in cells:
+            cells[where] = Number(
+                amount,
+                (item, str(row["category"])),
+                least=number(row, "least"),
+                printed=True,
+                known=True,
+                distinct=bool(row["distinct"]),
+                persons=bool(row["persons"]) and row["kind"] != Kind.AMOUNT.value,
+            )
+            self.codes.setdefault(measure, set()).add(code)
+        elif abs(cells[where].amount - amount) < _SAME:
+            cells[where].known = True
 
     def __iter__(self) -> Iterator[Number]:
         return (one for cells in self.cells.values() for one in cells.values())

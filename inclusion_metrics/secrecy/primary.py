@@ -21,7 +21,7 @@ from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED
 from inclusion_metrics.measurement import CROSS, Figures
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Status
 from inclusion_metrics.reference.seuils import Profile
-from inclusion_metrics.secrecy.linked import Earlier, Linked
+from inclusion_metrics.secrecy.linked import TOLD, Linked
 from inclusion_metrics.secrecy.numbers import BEFORE, UNKNOWN, WHOLES
 from inclusion_metrics.secrecy.published import Published, seal
 from inclusion_metrics.secrecy.sums import Parents
@@ -36,7 +36,7 @@ def protect(
     *,
     printed: pl.Expr | None = None,
     parents: Parents | None = None,
-    earlier: Earlier | None = None,
+    told: pl.DataFrame | None = None,
 ) -> Published:
     """Mask the figures that would tell something about someone.
 
@@ -48,7 +48,7 @@ def protect(
         printed: which figures some dossier prints; all of them when not told. The others are not
             part of the result.
         parents: territory (level and code) → those that hold it, for the sums between levels.
-        earlier: numbers that earlier dossiers told, which no mask takes back.
+        told: numbers that earlier dossiers told (``TOLD``), which no mask takes back.
 
     Returns:
         The same lines without the people behind each cell; masked figures are null and their
@@ -73,7 +73,14 @@ def protect(
         .otherwise(pl.col("reason")),
     )
     rows = flagged.to_dicts()
-    linked = Linked(rows, catalogue, parents or {}, earlier or {})
+    earlier = pl.DataFrame(schema=TOLD) if told is None else told
+    earlier = earlier.filter(
+        pl.col("indicator").is_in(figures.frame["indicator"].unique().implode())
+    )
+    ruled = earlier.join(
+        _rules(earlier, catalogue, profile), on=("indicator", "breakdown"), how="left"
+    )
+    linked = Linked(rows, catalogue, parents or {}, ruled.to_dicts())
     linked.mask()
     control = linked.control()
     _accept(control)
