@@ -24,6 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.prepare import Prepared, prepare
+from inclusion_metrics.dossier.publications import read_record, record
 from inclusion_metrics.dossier.worker import (
     PRELOAD,
     PROVENANCE,
@@ -34,6 +35,7 @@ from inclusion_metrics.dossier.worker import (
     start,
 )
 from inclusion_metrics.model import ErreurUtilisateur
+from inclusion_metrics.secrecy import Published
 
 #: A dossier takes a second: with nothing finished for that long, a worker is stuck.
 PATIENCE = 600.0
@@ -96,7 +98,7 @@ def build(
     ):
         beside = Path(name)
         step = bar.add_task("Calcul des chiffres", total=len(asked))
-        prepared = prepare([(one.carnet, one.parametres) for one in asked])
+        prepared = prepare([(one.carnet, one.parametres) for one in asked], read_record(sortie))
         tasks = [
             _task(one, found, beside / str(place), kernel=kernel)
             for place, (one, found) in enumerate(zip(asked, prepared, strict=True))
@@ -107,6 +109,7 @@ def build(
             results[place] = _keep(asked[place], tasks[place], outcome, sortie)
             bar.advance(step)
         done = [results[place] for place in range(len(asked))]
+        record(sortie, _published(asked, prepared, done))
         states = {f"{r.notebook}/{r.name}": r.error for r in done}
         # By a worker, which has what it takes to draw a page; by this process if they are gone.
         try:
@@ -114,6 +117,17 @@ def build(
         except BrokenProcessPool:
             index(sortie, states)
     return done
+
+
+def _published(
+    asked: Sequence[Demande], prepared: Sequence[Prepared], done: Sequence[Result]
+) -> Iterator[tuple[str, Published]]:
+    """What the dossiers that were built tell, with their data folder."""
+    for one, found, result in zip(asked, prepared, done, strict=True):
+        if result.ok:
+            for figures in (found.published, found.previous):
+                if figures is not None:
+                    yield one.parametres.donnees.name, figures
 
 
 def read_all(paths: Iterable[Path]) -> list[Demande]:

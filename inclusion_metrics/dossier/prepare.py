@@ -71,11 +71,12 @@ class Prepared:
         return cls(read_published(folder / FIGURES_FILE), context, previous)
 
 
-def prepare(asked: Sequence[Asked]) -> list[Prepared]:
+def prepare(asked: Sequence[Asked], told: pl.DataFrame | None = None) -> list[Prepared]:
     """Measure and protect everything that these dossiers show, each folder being read once.
 
     Args:
         asked: notebook (``plan.read_carnet``) and parameters of each dossier.
+        told: what earlier dossiers told (``publications.read_record``).
 
     Returns:
         One ``Prepared`` per dossier, in the same order.
@@ -98,11 +99,20 @@ def prepare(asked: Sequence[Asked]) -> list[Prepared]:
         if path not in folders:
             folders[path] = load(path)
         mine = [asked[place] for place in places]
-        found.update(zip(places, _prepare_together(folders[path], mine), strict=True))
+        found.update(
+            zip(places, _prepare_together(folders[path], mine, _told_of(path, told)), strict=True)
+        )
     return [found[place] for place in range(len(asked))]
 
 
-def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
+def _told_of(path: Path, told: pl.DataFrame | None) -> pl.DataFrame | None:
+    """What earlier dossiers told of one data folder."""
+    return None if told is None else told.filter(pl.col("donnees") == path.name).drop("donnees")
+
+
+def _prepare_together(
+    folder: Folder, asked: Sequence[Asked], told: pl.DataFrame | None
+) -> list[Prepared]:
     """Dossiers that share data, thresholds, boundaries and rules: one measure, one protection."""
     first = asked[0][1]
     catalogue, covered = first.catalogue, folder.covered
@@ -135,6 +145,7 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
         used,
         printed=pl.any_horizontal(part for mine in parts for part in mine),
         parents=parents_of(frames),
+        told=told,
     )
     reperes = context_figures(folder)
     prepared = []

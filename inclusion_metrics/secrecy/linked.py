@@ -10,7 +10,7 @@ import polars as pl
 
 from inclusion_metrics.model import Indicator
 from inclusion_metrics.secrecy.audit import audit
-from inclusion_metrics.secrecy.numbers import PLACE, Numbers, Row
+from inclusion_metrics.secrecy.numbers import PLACE, Number, Numbers, Row
 from inclusion_metrics.secrecy.optimum import Effort, solve
 from inclusion_metrics.secrecy.sums import Parents, Sum, sums
 from inclusion_metrics.secrecy.system import Relation, System
@@ -69,6 +69,8 @@ class Linked:
         self._values = [one.amount for one in self.numbers]
         self._rests: dict[tuple[int, ...], int] = {}
         self._few: dict[int, float] = {}
+        self._totals: dict[int, Number] = {}
+        self._given: set[int] = set()
         relations = [self._relation(one) for one in sums(rows, numbers, catalogue, parents)]
         self.system = self._system(relations)
 
@@ -85,7 +87,8 @@ class Linked:
                 self._rests[key] = len(self._values)
                 self._values.append(one.rest)
                 least = max(part.least for part in (one.total, *one.parts))
-                if one.total.persons and 0 < one.rest < least:
+                if one.total.persons and 0 < one.rest < least and one.total.places:
+                    self._totals[self._rests[key]] = one.total
                     self._few[self._rests[key]] = least
             relation[self._rests[key]] = 1.0
         return relation
@@ -128,6 +131,7 @@ class Linked:
             weight = np.where(zeros, _LAST_RESORT, self.system.weight)
             self.system = replace(self.system, fixed=self.system.fixed & ~zeros, weight=weight)
             found = solve(self.system, _EFFORT)
+        self._given = set(found.impossible)  # earlier dossiers told enough to compute them
         chosen = found.masked
         for place, one in enumerate(self.numbers):
             if chosen[place] or one.masked or (one.withheld and not one.silent):
@@ -143,7 +147,7 @@ class Linked:
         found = {one.cell: one for one in audit(self.system, masked)}
         lines: list[dict[str, object]] = []
         for place, one in enumerate(self.numbers):
-            out = one.known and one.secret and bool(one.places)
+            out = (one.known and one.secret and bool(one.places)) or place in self._given
             if not one.printed or not (out or place in found):
                 continue
             interval = None if out else found[place]
@@ -157,6 +161,12 @@ class Linked:
                     "known": out,
                 }
             )
+        for place, total in self._totals.items():
+            rest = found.get(place)
+            if rest is not None and rest.exposed and place not in self._given:
+                where = dict(zip(_ADDRESS, address(*total.places[0]), strict=True))
+                lines.append({**where, "column": "reste", "least": rest.least, "most": rest.most,
+                              "exposed": True, "known": False})  # fmt: skip
         return pl.DataFrame(lines, schema=CONTROL)
 
 
