@@ -308,7 +308,8 @@ def test_the_pdf_is_whole(dossiers: Path, browser: Browser, name: str) -> None:
     total = len(texts)
     for number, text in enumerate(texts, start=1):
         assert f"{number} / {total}" in text
-        assert len(text) > 150, f"page {number} presque vide"
+        assert "Construction " in text
+        assert len(text) > 250, f"page {number} presque vide"
     width, height = document[0].get_size()
     assert (round(width), round(height)) == (595, 842)
     page, _ = opened(browser, dossiers / f"{name}.html")

@@ -27,7 +27,7 @@ from inclusion_metrics.rendering.mentions import COVER
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r"h[1-6]")
-#: Longest running header that one line of a printed page holds.
+#: Longest text that the margin of a printed page repeats on one line.
 _RUNNING = 110
 _IDS = re.compile(r'\bid="([^"<>\s]+)"')
 
@@ -80,6 +80,7 @@ def to_html(
     page = {
         "cover": "\n".join(cover),
         "running": _css_string(title),
+        "foot": _css_string(footer),
         "title": escape(title),
         "subtitle": escape(subtitle),
         "meta": [(escape(label), escape(value)) for label, value in meta if value],
@@ -177,7 +178,7 @@ def _text(source: str, taken: set[str], contents: list[Entry], level: int) -> tu
 
 
 def _css_string(text: str) -> str:
-    """The running header of printed pages, as the inside of a string of a style sheet."""
+    """What every printed page repeats, as the inside of a string of a style sheet."""
     short = textwrap.shorten(text, _RUNNING, placeholder="…")
     return re.sub(r'["\\<>&]', lambda found: f"\\{ord(found[0]):x} ", short)
 
