@@ -26,6 +26,7 @@ rattachement: str = ""  # Convention ou action dont le budget est montré ; vide
 textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
 indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
 mention_ue: bool = True  # Cofinancé par l’Union européenne
+logos: dict = {}  # Logos de la première page : fichier, puis ce qu’il représente
 precisions: dict = {}  # Lignes à ajouter à la fiche d’identité : intitulé, puis texte
 reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
@@ -362,6 +363,12 @@ dossier.secret()
 
 # %%
 dossier.provenance()
+
+# %% [markdown]
+# ### Accessibilité
+
+# %%
+dossier.accessibilite()
 
 # %% [markdown]
 # ### Fiches des indicateurs

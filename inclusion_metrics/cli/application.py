@@ -115,6 +115,9 @@ def dossier(
     kernel: Annotated[
         bool, typer.Option("--kernel", help="Exécuter dans le noyau Jupyter ordinaire (plus lent).")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Imprimer aussi chaque page en PDF balisé.")
+    ] = False,
 ) -> int:
     """Construire les dossiers HTML et leur page d’accueil.
 
@@ -122,7 +125,7 @@ def dossier(
     """
     from inclusion_metrics.cli.building import run
 
-    return run(parametres, vers, processus or None, kernel=kernel)
+    return run(parametres, vers, processus or None, kernel=kernel, pdf=pdf)
 
 
 @app.command()

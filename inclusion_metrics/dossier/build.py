@@ -14,13 +14,21 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
+from inclusion_metrics.dossier import pdf as pages_to_pdf
 from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.prepare import Prepared, prepare
@@ -46,6 +54,7 @@ class Result:
     Attributes:
         page: where its page is; the previous version when ``error`` is not empty.
         error: one French sentence, empty when the dossier was built.
+        pdf: the same printed, when it was asked for.
     """
 
     notebook: str
@@ -53,6 +62,7 @@ class Result:
     page: Path
     error: str = ""
     seconds: float = 0.0
+    pdf: Path | None = None
 
     @property
     def ok(self) -> bool:
@@ -66,6 +76,7 @@ def build(
     sortie: Path,
     workers: int | None = None,
     kernel: bool = False,
+    pdf: bool = False,
     progress: bool = True,
 ) -> list[Result]:
     """Build the dossiers of these parameter files.
@@ -75,6 +86,8 @@ def build(
         sortie: where the pages go, as ``<notebook>/<name>.html``, with their ``index.html``.
         workers: number of processes; by default one per processor, and no more than dossiers.
         kernel: run each notebook in an ordinary Jupyter kernel.
+        pdf: print each page beside itself; one printed earlier is otherwise taken away with the
+            page that it no longer matches.
         progress: show a progress bar when the output is a terminal.
 
     Returns:
@@ -82,8 +95,9 @@ def build(
 
     Raises:
         ErreurUtilisateur: a file of parameters is wrong (all faults are told, nothing is built)
-            or a data folder cannot be read.
+            or a data folder cannot be read, or nothing can print when ``pdf`` is asked for.
     """
+    chosen = pages_to_pdf.check() if pdf else ""
     context = _context()
     asked = read_all(paths)
     count = max(1, min(workers or os.cpu_count() or 1, len(asked)))
@@ -107,7 +121,10 @@ def build(
             results[place] = _keep(asked[place], tasks[place], outcome, sortie)
             bar.advance(step)
         done = [results[place] for place in range(len(asked))]
-        states = {f"{r.notebook}/{r.name}": r.error for r in done}
+        states = {f"{r.notebook}/{r.name}": r.error for r in done}  # of the pages, not their PDF
+        if pdf:
+            bar.update(step, description="Impression en PDF", completed=0)
+            done = [_advanced(one, bar, step) for one in _printed(done, chosen)]
         # By a worker, which has what it takes to draw a page; by this process if they are gone.
         try:
             pool.submit(index, sortie, states).result()
@@ -172,10 +189,31 @@ def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path) -> Result:
         account = task.page.with_name(f"{one.name}{PROVENANCE}")
         account.replace(folder / account.name)
         task.page.replace(page)
+        page.with_suffix(".pdf").unlink(missing_ok=True)
         return Result(one.notebook, one.name, page, seconds=outcome.seconds)
     kept = " La version précédente est conservée." if page.exists() else ""
     error = f"Le dossier « {one.name} » n’a pas été construit, {outcome.error.rstrip('.')}.{kept}"
     return Result(one.notebook, one.name, page, error, outcome.seconds)
+
+
+def _printed(results: Sequence[Result], executable: str) -> Iterator[Result]:
+    """The results, each with its PDF; one that does not print does not stop the others."""
+    with pages_to_pdf.printer(executable) as ready:
+        for result in results:
+            target = result.page.with_suffix(".pdf")
+            if not result.ok:
+                yield result
+                continue
+            try:
+                ready.pdf(result.page, target)
+                yield replace(result, pdf=target)
+            except ErreurUtilisateur as error:
+                yield replace(result, error=f"La page est construite, pas son PDF. {error}")
+
+
+def _advanced(result: Result, bar: Progress, step: TaskID) -> Result:
+    bar.advance(step)
+    return result
 
 
 def _context() -> BaseContext:

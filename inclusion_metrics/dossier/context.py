@@ -13,11 +13,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
+from pathlib import Path
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from inclusion_metrics.dossier.comparaison import Comparaison
+from inclusion_metrics.dossier.logos import read_logo
 from inclusion_metrics.dossier.params import Bounds, Parametres
 from inclusion_metrics.dossier.plan import Carnet
 from inclusion_metrics.loading import Fichier, Folder, Manifeste
@@ -83,6 +85,13 @@ class Repere(_Frozen):
     source: str
 
 
+class Image(_Frozen):
+    """A logo of the first page: the picture as a ``data:`` address, and its text alternative."""
+
+    texte: str
+    image: str
+
+
 class Contexte(_Frozen):
     """Everything a dossier says that is not a figure of the catalogue.
 
@@ -120,6 +129,7 @@ class Contexte(_Frozen):
     paroles: Mapping[str, str] = {}
     reperes: tuple[Repere, ...] = ()
     mention_ue: bool = False
+    logos: tuple[Image, ...] = ()
     precisions: Mapping[str, str] = {}
     reserve: str = ""
     reglages: Mapping[str, float] = {}
@@ -189,6 +199,10 @@ def context_of(
         paroles=parametres.paroles,
         reperes=reperes,
         mention_ue=parametres.mention_ue,
+        logos=tuple(
+            Image(texte=text, image=read_logo(Path(file)))
+            for file, text in parametres.logos.items()
+        ),
         precisions=parametres.precisions,
         reserve=compared.reserve,
         reglages={name: float(getattr(rules, name)) for name in rules.__dataclass_fields__},

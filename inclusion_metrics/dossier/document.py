@@ -10,6 +10,7 @@ import polars as pl
 
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.dossier import texts
+from inclusion_metrics.dossier.accessibilite import statement
 from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.notebooks import project_root
 from inclusion_metrics.dossier.params import Parametres, check
@@ -25,17 +26,18 @@ from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.rendering import (
     Block,
     Goal,
+    Logo,
     budget_report,
     cards,
     chart,
     compare,
     context_figures,
+    cover_marks,
     facts,
     formats,
     funnel,
     key_figures,
     legend,
-    mention_ue,
     objectives,
     paragraph,
     rules,
@@ -109,8 +111,9 @@ class Dossier:
         return facts("Qui, où, quand", texts.identity(self._context))
 
     def mention(self) -> Block:
-        """The emblem and the mention of the European Union, where it co-funds."""
-        return mention_ue() if self._context.mention_ue else NOTHING
+        """The logos, the emblem and the mention of the European Union: the top of the page."""
+        logos = [Logo(one.texte, one.image) for one in self._context.logos]
+        return cover_marks(logos, union=self._context.mention_ue)
 
     def texte(self, cle: str) -> Block:
         """What the coordinator wrote: « contexte », « enseignements », « ecarts », « suites »."""
@@ -154,7 +157,9 @@ class Dossier:
                 self._find(code.partition("/")[0]),
                 code.partition("/")[2],
                 *bounds,
-                funder_code=texts.funder_code(self._find(code.partition("/")[0]), self._context),
+                funder_code=texts.funder_code(
+                    self._find(code.partition("/")[0]), self._context, code.partition("/")[2]
+                ),
             )
             for code, bounds in self._context.objectifs.items()
         ]
@@ -248,6 +253,10 @@ class Dossier:
     def secret(self) -> Block:
         """Disclosure thresholds, and how many figures they hide."""
         return facts("Seuils appliqués", texts.secrecy(self._context, self._published))
+
+    def accessibilite(self) -> Block:
+        """What was checked so that everyone can read the page, and what was not."""
+        return facts("Ce qui a été vérifié", statement(self._context.operateur))
 
     def provenance(self) -> Block:
         """What it takes to make the same dossier again."""

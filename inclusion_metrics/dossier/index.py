@@ -15,6 +15,7 @@ from inclusion_metrics.model import Period
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import scroller
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.typography import NO_BREAK_SPACE
 
 INDEX = "index.html"
 TITLE = "Dossiers d’évaluation"
@@ -25,7 +26,10 @@ FAILED = "échec : jamais construit"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the index; only ``name`` and ``state`` are known of a dossier never built."""
+    """One line of the index; only ``name`` and ``state`` are known of a dossier never built.
+
+    ``pdf`` is the weight of the printed page, empty where there is none.
+    """
 
     link: str
     name: str
@@ -34,6 +38,7 @@ class Entry:
     funder: str = ""
     size: str = ""
     state: str = BUILT
+    pdf: str = ""
 
 
 def write_index(sortie: Path, states: Mapping[str, str]) -> Path:
@@ -75,12 +80,17 @@ def _entry(sortie: Path, file: Path, states: Mapping[str, str]) -> Entry:
         funder=account["financeur"],
         size=_size(page),
         state=FAILED_KEPT if states.get(key) else BUILT,
+        pdf=_size(page.with_suffix(".pdf")),
     )
 
 
 def _size(page: Path) -> str:
     """Rounded up to the kilobyte: 1 ko is 1 000 octets."""
-    return f"{formats.number(-(-page.stat().st_size // 1000))} ko" if page.is_file() else ""
+    return (
+        f"{formats.number(-(-page.stat().st_size // 1000))}{NO_BREAK_SPACE}ko"
+        if page.is_file()
+        else ""
+    )
 
 
 def _page(entries: list[Entry]) -> str:
@@ -97,7 +107,7 @@ def _page(entries: list[Entry]) -> str:
 
 
 def _table(entries: list[Entry]) -> Iterator[str]:
-    heads = ("Dossier", "Territoire", "Période", "Financeur", "État", "Taille")
+    heads = ("Dossier", "Territoire", "Période", "Financeur", "État", "Taille", "PDF")
     yield '<table class="im-liste">'
     yield f"<caption>{escape('Dossiers construits')}</caption><thead><tr>"
     yield "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
@@ -108,5 +118,13 @@ def _table(entries: list[Entry]) -> Iterator[str]:
         cells = (entry.territory, entry.period, entry.funder, entry.state, entry.size)
         yield f'<tr><th scope="row">{named}</th>'
         yield "".join(f"<td>{escape(text)}</td>" for text in cells)
-        yield "</tr>"
+        yield f"<td>{_pdf(entry) if entry.pdf else '–'}</td></tr>"
     yield "</tbody></table>"
+
+
+def _pdf(entry: Entry) -> str:
+    """A link that says of which dossier it is, to whoever hears it alone."""
+    link = escape(quote(f"{entry.link.removesuffix('.html')}.pdf"))
+    return (
+        f'<a href="{link}">PDF<span class="im-vh"> : {escape(entry.name)}</span></a> ({entry.pdf})'
+    )

@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from inclusion_metrics.dossier.comparaison import AUTO, asked_period
+from inclusion_metrics.dossier.logos import check_logos, digests
 from inclusion_metrics.dossier.notebooks import notebook_file, notebook_parameters, project_root
 from inclusion_metrics.dossier.paroles import read_paroles
 from inclusion_metrics.dossier.plan import Carnet, read_carnet
@@ -104,6 +105,7 @@ class Parametres(BaseModel):
         textes: Markdown file of the coordinator's own words; empty for none.
         indicateurs: Python file of indicators of one's own; empty for none.
         precisions: more lines of the identity (programme, objective, cost): heading → text.
+        logos: picture file → what it stands for, at the top of the page.
         mention_ue: True to print the emblem and the mention of the European Union.
         reglages: rules agreed with the funder (``model.Reglages``) that differ from the default.
         objectifs: indicator, or « indicator/item » → least and most expected.
@@ -127,6 +129,7 @@ class Parametres(BaseModel):
     textes: Path | None = None
     indicateurs: Path | None = None
     mention_ue: bool = False
+    logos: Mapping[str, str] = Field(default_factory=dict)
     precisions: Mapping[str, str] = Field(default_factory=dict)
     reglages: Mapping[str, float] = Field(default_factory=dict)
     objectifs: Mapping[str, Bounds] = Field(default_factory=dict)
@@ -163,6 +166,11 @@ class Parametres(BaseModel):
             )
         _said(read_paroles if info.field_name == "textes" else catalogue_with, file)
         return file
+
+    @field_validator("logos", mode="before")
+    @classmethod
+    def _pictures(cls, value: object, info: ValidationInfo) -> object:
+        return _said(check_logos, value, (info.context or {}).get("racine") or Path.cwd())
 
     @field_validator("comparaison")
     @classmethod
@@ -267,6 +275,7 @@ class Parametres(BaseModel):
         for name in ("textes", "indicateurs"):
             file: Path | None = getattr(self, name)
             asked[name] = hashlib.sha256(file.read_bytes()).hexdigest() if file else ""
+        asked["logos"] = digests(self.logos)
         text = json.dumps(asked, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -113,15 +113,15 @@ _FUNDERS: Mapping[str, str] = {
 }
 
 
-def funder_code(indicator: Indicator, context: Contexte) -> str:
-    """The code that the funder of this dossier gives to an indicator; empty when it has none."""
+def funder_code(indicator: Indicator, context: Contexte, item: str = "") -> str:
+    """The code that the funder of this dossier gives to an indicator; empty when it has none.
+
+    Where the funder has one code per item, only that of ``item`` is told.
+    """
     name = _FUNDERS.get(context.notebook, context.financeur)
-    codes = [
-        one.code if one.verifie else f"{one.code} (non vérifié)"
-        for one in indicator.funders
-        if one.code and one.funder.startswith(name)
-    ]
-    return ", ".join(codes)
+    given = [one for one in indicator.funders if one.code and one.funder.startswith(name)]
+    mine = [one for one in given if one.code == item] or given
+    return ", ".join(one.code if one.verifie else f"{one.code} (non vérifié)" for one in mine)
 
 
 def context_figure(one: Repere) -> ContextFigure:

@@ -22,7 +22,7 @@ from inclusion_metrics.rendering.lists import (
     context_figures,
     rules,
 )
-from inclusion_metrics.rendering.mentions import mention_ue
+from inclusion_metrics.rendering.mentions import Logo, cover_marks, mention_ue
 from inclusion_metrics.rendering.objectives import Goal, objectives
 from inclusion_metrics.rendering.prose import text_block
 from inclusion_metrics.rendering.sentences import sentence
@@ -33,6 +33,7 @@ __all__ = [
     "Block",
     "ContextFigure",
     "Goal",
+    "Logo",
     "Rule",
     "Verdict",
     "budget_report",
@@ -41,6 +42,7 @@ __all__ = [
     "chart",
     "compare",
     "context_figures",
+    "cover_marks",
     "definitions",
     "evolution",
     "facts",

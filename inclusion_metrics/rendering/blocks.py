@@ -12,7 +12,6 @@ from inclusion_metrics.rendering.elements import (
     definition_list,
     marker_list,
     paragraph,
-    scroller,
     sign,
 )
 from inclusion_metrics.rendering.formats import escape
@@ -41,7 +40,8 @@ def facts(title: str, rows: Iterable[tuple[str, str]]) -> Block:
     table = (
         f'<table class="im-faits"><caption>{escape(title)}</caption><tbody>{body}</tbody></table>'
     )
-    return Block(f'<div class="im-bloc im-tableau">{scroller(table, title)}</div>', summary=title)
+    # Its two columns fold on the narrowest screen: nothing to scroll.
+    return Block(f'<div class="im-bloc im-tableau">{table}</div>', summary=title)
 
 
 def legend() -> Block:

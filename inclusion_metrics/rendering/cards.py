@@ -30,7 +30,7 @@ def cards(indicators: Iterable[Indicator]) -> Block:
     """The cards of several indicators, each once, in the given order."""
     unique = {indicator.code: indicator for indicator in indicators}
     html = "".join(card(indicator).html for indicator in unique.values())
-    return Block(html, summary=f"{len(unique)} fiches")
+    return Block(f'<div class="im-fiches">{html}</div>', summary=f"{len(unique)} fiches")
 
 
 def _said(lines: list[str]) -> str:

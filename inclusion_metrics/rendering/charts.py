@@ -255,7 +255,7 @@ def figure(
     # On paper the data are printed too, unless the drawing already says all of them.
     kind = ' class="im-redite"' if {c.code for c in figures} <= labelled else ""
     html = (
-        f'<figure class="im-bloc im-figure" role="group" aria-labelledby="{name}">'
+        f'<figure class="im-bloc im-figure" aria-labelledby="{name}">'
         f'<figcaption><b id="{name}">{escape(seen.title)}</b>'
         f"<span>{escape(f'{unit}. {seen.context}.{doubt}')}</span></figcaption>"
         f"{scroller(still, f'Graphique : {seen.title}')}"
