@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +167,8 @@ class Dossier:
         if not own:
             return paragraph("Le service n’en a pas déclaré.")
         shown = [table(self._published, one, **self._where) for one in own]
-        return Block("".join(block.html for block in shown), summary=f"{len(own)} indicateurs")
+        html, sheets = "".join(b.html for b in shown), tuple(s for b in shown for s in b.sheets)
+        return Block(html, summary=f"{len(own)} indicateurs", sheets=sheets)
 
     def entonnoir(self, code: str) -> Block:
         """The steps of an indicator, one below the other."""
@@ -186,7 +188,8 @@ class Dossier:
         )
         if not self._context.reserve:
             return tiles
-        return Block(tiles.html + paragraph(self._context.reserve).html, summary=tiles.summary)
+        said = paragraph(self._context.reserve).html
+        return replace(tiles, html=tiles.html + said)
 
     def tableau(self, code: str, par: str = "", *, facultatif: bool = False) -> Block:
         """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole.
