@@ -1,7 +1,7 @@
 """Many dossiers: parameters checked, figures prepared once, pages rendered by several processes.
 
-A page replaces the previous one when it is whole; a dossier that fails keeps its last version
-and does not stop the others.
+The files of a dossier replace the previous ones when all are whole; a dossier that fails keeps
+its last version and does not stop the others.
 """
 
 from __future__ import annotations
@@ -14,25 +14,18 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from inclusion_metrics.dossier.files import PAGE, put_in_place
 from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.prepare import Prepared, prepare
-from inclusion_metrics.dossier.worker import (
-    PRELOAD,
-    PROVENANCE,
-    Outcome,
-    Task,
-    index,
-    render,
-    start,
-)
+from inclusion_metrics.dossier.worker import PRELOAD, Outcome, Task, index, render, start
 from inclusion_metrics.model import ErreurUtilisateur
 
 #: A dossier takes a second: with nothing finished for that long, a worker is stuck.
@@ -149,7 +142,8 @@ def read_all(paths: Iterable[Path]) -> list[Demande]:
 def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Task:
     """Write the prepared figures where the worker, or a kernel, will read them."""
     figures = folder / "chiffres"
-    prepared.write(figures)
+    named = prepared.context.model_copy(update={"nom": one.name})
+    replace(prepared, context=named).write(figures)
     root = project_root(one.file)
     given = one.parametres.model_dump(mode="json") | {"chiffres": str(figures.resolve())}
     return Task(
@@ -158,23 +152,24 @@ def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Ta
         parameters=given,
         figures=figures,
         folder=root,
-        page=folder / f"{one.name}.html",
+        target=folder,
         kernel=kernel,
     )
 
 
 def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path) -> Result:
-    """Put a finished page and its provenance in place of the previous ones."""
+    """Put the finished files of a dossier in place of the previous ones."""
     folder = sortie / one.notebook
-    page = folder / f"{one.name}.html"
-    if not outcome.error:
-        folder.mkdir(exist_ok=True)
-        account = task.page.with_name(f"{one.name}{PROVENANCE}")
-        account.replace(folder / account.name)
-        task.page.replace(page)
-        return Result(one.notebook, one.name, page, seconds=outcome.seconds)
+    page = folder / f"{one.name}{PAGE}"
+    why = outcome.error
+    if not why:
+        try:
+            put_in_place(one.name, task.target, folder)
+            return Result(one.notebook, one.name, page, seconds=outcome.seconds)
+        except ErreurUtilisateur as refused:
+            why = str(refused)
     kept = " La version précédente est conservée." if page.exists() else ""
-    error = f"Le dossier « {one.name} » n’a pas été construit, {outcome.error.rstrip('.')}.{kept}"
+    error = f"Le dossier « {one.name} » n’a pas été construit, {why.rstrip('.')}.{kept}"
     return Result(one.notebook, one.name, page, error, outcome.seconds)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from inclusion_metrics.dossier.worker import PROVENANCE
+from inclusion_metrics.dossier.files import PROVENANCE
 from inclusion_metrics.model import Period
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import scroller
