@@ -64,13 +64,19 @@ def sealed(page: str, origin: Mapping[str, Any]) -> str:
     found = content_of(page)
     mark: dict[str, Any] = {
         **origin,
-        CONTENT: found.digest,
+        CONTENT: whole(found, origin),
         SECTIONS: [*found.sections.items()],
         TABLES: [*found.tables.items()],
         PAGE: _NONE_YET,
     }
     blank = page.replace("</head>", f"{_element(mark)}\n</head>", 1)
     return blank.replace(_NONE_YET, digest(blank.encode()), 1)
+
+
+def whole(found: Content, origin: Mapping[str, Any]) -> str:
+    """Digest of what a page shows and of what it says it was made from."""
+    said = json.dumps(dict(origin), ensure_ascii=False, sort_keys=True)
+    return digest(f"{found.digest}\n{said}".encode())
 
 
 def content_of(page: str) -> Content:

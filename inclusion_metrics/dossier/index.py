@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from inclusion_metrics.dossier.files import PROVENANCE
+from inclusion_metrics.dossier.files import CSV, PROVENANCE, WORKBOOK
 from inclusion_metrics.model import Period
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import scroller
@@ -33,6 +33,7 @@ class Entry:
     period: str = ""
     funder: str = ""
     size: str = ""
+    annexes: tuple[tuple[str, str], ...] = ()
     state: str = BUILT
 
 
@@ -74,6 +75,11 @@ def _entry(sortie: Path, file: Path, states: Mapping[str, str]) -> Entry:
         period=formats.period(period),
         funder=account["financeur"],
         size=_size(page),
+        annexes=tuple(
+            (said, f"{page.parent.name}/{name}{end}")
+            for said, end in (("classeur", WORKBOOK), ("CSV", CSV))
+            if page.with_name(f"{name}{end}").is_file()
+        ),
         state=FAILED_KEPT if states.get(key) else BUILT,
     )
 
@@ -97,7 +103,7 @@ def _page(entries: list[Entry]) -> str:
 
 
 def _table(entries: list[Entry]) -> Iterator[str]:
-    heads = ("Dossier", "Territoire", "Période", "Financeur", "État", "Taille")
+    heads = ("Dossier", "Territoire", "Période", "Financeur", "État", "Taille", "Annexes")
     yield '<table class="im-liste">'
     yield f"<caption>{escape('Dossiers construits')}</caption><thead><tr>"
     yield "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
@@ -108,5 +114,7 @@ def _table(entries: list[Entry]) -> Iterator[str]:
         cells = (entry.territory, entry.period, entry.funder, entry.state, entry.size)
         yield f'<tr><th scope="row">{named}</th>'
         yield "".join(f"<td>{escape(text)}</td>" for text in cells)
+        links = (f'<a href="{escape(quote(link))}">{said}</a>' for said, link in entry.annexes)
+        yield f"<td>{', '.join(links)}</td>"
         yield "</tr>"
     yield "</tbody></table>"

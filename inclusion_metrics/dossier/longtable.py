@@ -118,7 +118,7 @@ def over_time(indicator: Indicator) -> bool:
 
 def to_csv(frame: pl.DataFrame) -> bytes:
     """The bytes of the file; a text that a spreadsheet would take for a formula is made inert."""
-    inert = pl.col(pl.String).str.replace(_FORMULA, "'$0")
+    inert = pl.col(pl.String).replace("", None).str.replace(_FORMULA, "'$0")
     out = io.BytesIO()
     frame.with_columns(inert).write_csv(
         out, separator=";", decimal_comma=True, include_bom=True, line_terminator="\r\n"

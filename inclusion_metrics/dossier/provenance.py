@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inclusion_metrics.dossier.context import Contexte
-from inclusion_metrics.dossier.empreinte import CONTENT, SECTIONS, TABLES, Content, digest
+from inclusion_metrics.dossier.empreinte import CONTENT, SECTIONS, TABLES, Content, digest, whole
 from inclusion_metrics.dossier.texts import title_of
 from inclusion_metrics.dossier.versions import libraries
 from inclusion_metrics.rendering.sheets import Sheet
@@ -75,7 +75,7 @@ def provenance(
         account[ORIGIN] = dict(made)
     if content is not None:
         account["page"] = {
-            CONTENT: content.digest,
+            CONTENT: whole(content, made or {}),
             SECTIONS: [*content.sections.items()],
             TABLES: [*content.tables.items()],
         }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ HEAD_ROW = 6
 _CREATED = datetime(2000, 1, 1)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME, _WIDEST, _NARROWEST = 31, 60, 11
+#: A first column wider than this would fill a small screen: it scrolls with the others.
+_STAYS = 45
 _STYLE = "Table Style Light 1"
 _TEXT = {"font_name": "Arial", "font_size": 12, "valign": "top"}
 #: The signs of the cells, besides those of the page.
@@ -108,7 +111,7 @@ def workbook(context: Contexte, sheets: Sequence[Sheet], files: Sequence[str] = 
 def sheet_name(rank: int, title: str) -> str:
     """A name that a spreadsheet accepts, that no other sheet has: « 05 Part de retraités »."""
     text = " ".join(_FORBIDDEN.sub(" ", title).split())
-    return f"{rank:02} {text}"[:_LONGEST_NAME].rstrip(" '’,")
+    return f"{rank:02} {textwrap.shorten(text, _LONGEST_NAME - 3, placeholder='…')}"
 
 
 class _Writer:
@@ -120,6 +123,7 @@ class _Writer:
         self._title = book.add_format({**_TEXT, "bold": True, "font_size": 16})
         self._section = book.add_format({**_TEXT, "bold": True, "font_size": 14})
         self._wrap = book.add_format({**_TEXT, "text_wrap": True})
+        self._sign = book.add_format({**_TEXT, "align": "right"})
         self._line = book.add_format(_TEXT)
         self._link = book.add_format({**_TEXT, "font_color": "#0000EE", "underline": 1})
         self._head = book.add_format({**_TEXT, "bold": True, "text_wrap": True})
@@ -209,12 +213,15 @@ class _Writer:
                 "columns": [{"header": h.text, "header_format": self._head} for h in heads],
             },
         )  # fmt: skip
+        first = 0
         for column, head in enumerate(heads):
             cells = [row[column] for row in filled]
             style = self._number(head, cells)
+            figures = not all(isinstance(cell, str) for cell in cells)
             for row, cell in enumerate(cells, start=top + 1):
                 if isinstance(cell, str):
-                    text = self._wrap if len(cell) > _NARROWEST else self._line
+                    short = self._sign if figures else self._line
+                    text = self._wrap if len(cell) > _NARROWEST else short
                     page.write_string(row, column, cell, text)
                 else:
                     page.write_number(row, column, cell, style)
@@ -222,7 +229,8 @@ class _Writer:
             word = max(map(len, head.text.split()), default=0)
             width = min(_WIDEST, max(_NARROWEST, longest + 2, word + 4))
             page.set_column(column, column, width * 1.15)
-        page.freeze_panes(top + 1, 1)
+            first = first or width
+        page.freeze_panes(top + 1, int(first <= _STAYS and len(heads) > 2))
 
     def _number(self, head: Heading, cells: Sequence[Value]) -> Any:  # noqa: ANN401
         """The format of the numbers of a column: its decimals, or those that they need."""

@@ -17,7 +17,7 @@ from inclusion_metrics.rendering.elements import (
 )
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.sentences import Objective, pick, say
-from inclusion_metrics.rendering.sheets import BLANK, KEY_FIGURES, Value, plain, sheet
+from inclusion_metrics.rendering.sheets import BLANK, KEY_FIGURES, SEE_BOUNDS, Value, sheet
 from inclusion_metrics.secrecy import Published
 
 __all__ = ["Block", "definitions", "facts", "key_figures", "legend", "paragraph"]
@@ -119,11 +119,13 @@ def _line(
     """A tile as a line of the workbook."""
     indicator, unit = seen.indicator, seen.indicator.unit
     missing = seen.refusal[0].marker if seen.refusal else BLANK
-    said = [BLANK, BLANK]
+    said: list[Value] = [BLANK, BLANK]
     if goal is not None and goal != (None, None):
         said[0] = formats.objective(*goal, unit)
     if before is not None:
-        said[1] = formats.tidy(plain(columns.value(before, indicator)))
+        said[1] = numbers.value(before, indicator)
+        if said[1] == SEE_BOUNDS:  # which have no column of their own
+            said[1] = columns.spread(before, indicator)
     name, sentence = _name(indicator, cell), say(seen, cell, goal, earlier=clause)
     if cell is None:
         figures: tuple[Value, ...] = (missing,) * 5

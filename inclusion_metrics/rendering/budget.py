@@ -33,7 +33,7 @@ _HEADS = (
 #: Heads of the same table in the workbook.
 _DATA = (
     "Partie", "Compte", "Prévu (€)", "Réalisé (€)", "Prévu sans réalisé noté (€)",
-    Heading("Taux d’exécution (%)", 1), "Taux minimum", "À expliquer",
+    Heading("Taux d’exécution (%)", 1), "Le taux est un minimum", "À expliquer",
 )  # fmt: skip
 _YES = {True: "oui", False: "non"}
 

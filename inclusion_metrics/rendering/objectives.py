@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status, Unit
+from inclusion_metrics.model import (
+    MARKERS,
+    ErreurUtilisateur,
+    Indicator,
+    Kind,
+    Period,
+    Status,
+    Unit,
+)
 from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import columns, formats, numbers
 from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, wide
@@ -135,7 +143,11 @@ def _data(goal: Goal, seen: View | None) -> list[Value]:
     cell = pick(seen, goal.item) if seen else None
     name = label(indicator, cell) if cell else _named(goal)
     whole = f" ({EVERYWHERE})" if indicator.rows.whole else ""
-    situation, gap = (plain(text) for text in _situation(goal, seen, cell))
+    situation, printed = (plain(text) for text in _situation(goal, seen, cell))
+    gap: Value = printed
+    if cell is not None and cell.value is not None and printed not in MARKERS:
+        nearest = {-1: goal.low, 1: goal.high}.get(place(cell.value, (goal.low, goal.high)))
+        gap = 0.0 if nearest is None else cell.value - nearest
     achieved: Value = plain(_achieved(seen, cell, indicator))
     counted: tuple[Value, Value] = (BLANK, BLANK)
     if cell is not None and cell.value is not None:

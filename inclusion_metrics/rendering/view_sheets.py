@@ -48,7 +48,7 @@ def of_view(
         list(zip(*(column for _, column in names), *(column for _, column in data), strict=True)),
         context=seen.context,
         source=_source([seen]),
-        notes=[*notes.reservations([seen], body, total=total, more=more), _card([seen])],
+        notes=notes.reservations([seen], body, total=total, more=more),
     )
 
 
@@ -84,7 +84,7 @@ def of_views(
         rows,
         context=context,
         source=_source(views),
-        notes=[*(text for text in said if not text.startswith("Sous chaque")), _card(views)],
+        notes=[text for text in said if not text.startswith("Sous chaque")],
     )
 
 
@@ -96,7 +96,7 @@ def _columns(seen: View, label: str, cells: Sequence[Cell]) -> list[tuple[Headin
         name += f" ({EVERYWHERE})"
     found: list[tuple[Heading, numbers.Reader]] = [
         (
-            Heading(f"{name} ({unit.symbol or unit.plural})", unit.decimals),
+            Heading(_in_unit(name, seen), unit.decimals),
             lambda cell: numbers.value(cell, indicator),
         )
     ]
@@ -109,6 +109,13 @@ def _columns(seen: View, label: str, cells: Sequence[Cell]) -> list[tuple[Headin
     return found
 
 
+def _in_unit(name: str, seen: View) -> str:
+    """The name of a figure with its unit, unless it says it already."""
+    unit = seen.indicator.unit
+    named = unit.symbol or unit.plural
+    return name if seen.indicator.label.lower().endswith(unit.plural) else f"{name} ({named})"
+
+
 def _count(seen: View, place: int) -> numbers.Reader:
     def read(cell: Cell) -> Value:
         if not has_counts(cell, seen.indicator):
@@ -119,11 +126,8 @@ def _count(seen: View, place: int) -> numbers.Reader:
 
 
 def _source(views: Sequence[View]) -> str:
+    """Where the figures come from, what defines them, and which cards say the rest."""
     cited = [(what, " ; ".join(titles)) for what, titles in notes.sources(views) if titles]
-    return " ".join(f"{what} : {titles}." for what, titles in cited)
-
-
-def _card(views: Sequence[View]) -> str:
     codes = list(dict.fromkeys(seen.indicator.code for seen in views))
-    card = "fiche" if len(codes) == 1 else "fiches"
-    return f"Définition et limites : {card} {', '.join(codes)}."
+    cited.append(("Définition et limites", f"fiche{'s' * (len(codes) > 1)} {', '.join(codes)}"))
+    return " ".join(f"{what} : {titles}." for what, titles in cited)
