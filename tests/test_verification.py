@@ -117,7 +117,7 @@ def test_l_empreinte_recalculee_ne_trompe_pas_la_provenance(
     text = received.read_text("utf-8")
     mark = json.loads(content_of(text).carried)
     bare = re.sub(r'<meta name="inclusion-metrics:empreinte"[^<>]*>\n', "", text, count=1)
-    received.write_text(sealed(bare, origin_of(mark)), "utf-8")
+    received.write_text(sealed(bare, origin_of(mark))[0], "utf-8")
     assert ask(received).code == 0
     said = ask(received, built / PROVENANCE)
     assert said.code == 1

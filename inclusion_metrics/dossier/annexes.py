@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from inclusion_metrics.dossier.empreinte import content_of, sealed
+from inclusion_metrics.dossier.empreinte import sealed
 from inclusion_metrics.dossier.files import CSV, PAGE, PROVENANCE, WORKBOOK, names
 from inclusion_metrics.dossier.longtable import long_table, to_csv
 from inclusion_metrics.dossier.prepare import Prepared
@@ -55,7 +55,7 @@ def files_of(
         footer=footer_of(context),
     )
     made = origin(full, context, sheets, annexes)
-    page = sealed(page, made)
+    page, content = sealed(page, made)
     files = {f"{name}{PAGE}": page.encode(), **annexes}
-    account = provenance(context, made, content_of(page), files)
+    account = provenance(context, made, content, files)
     return {**files, f"{name}{PROVENANCE}": account.encode()}

@@ -254,7 +254,9 @@ class Dossier:
 
     def provenance(self) -> Block:
         """What it takes to make the same dossier again."""
-        return facts("Construction de ce dossier", texts.origin(self._context))
+        told = facts("Construction de ce dossier", texts.origin(self._context))
+        joined = texts.annexes(self._context)
+        return replace(told, html=told.html + paragraph(joined).html) if joined else told
 
     def _shown(self) -> list[Indicator]:
         codes = set(self._published.frame["indicator"])

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -22,7 +21,6 @@ NAME = "inclusion-metrics:empreinte"
 PAGE, CONTENT, SECTIONS, TABLES = "page", "contenu", "parties", "tableaux"
 _WORKED_OUT = (PAGE, CONTENT, SECTIONS, TABLES)
 _NONE_YET = "0" * 64
-_SPACES = re.compile(r"\s+")
 #: Attributes that a reader sees: shapes, places, colours, texts of images.
 _SEEN = frozenset(
     {
@@ -54,8 +52,8 @@ class Content:
     carried: str
 
 
-def sealed(page: str, origin: Mapping[str, Any]) -> str:
-    """The page with its fingerprint.
+def sealed(page: str, origin: Mapping[str, Any]) -> tuple[str, Content]:
+    """The page with its fingerprint, and what it shows.
 
     Args:
         page: a whole HTML document without one.
@@ -70,7 +68,7 @@ def sealed(page: str, origin: Mapping[str, Any]) -> str:
         PAGE: _NONE_YET,
     }
     blank = page.replace("</head>", f"{_element(mark)}\n</head>", 1)
-    return blank.replace(_NONE_YET, digest(blank.encode()), 1)
+    return blank.replace(_NONE_YET, digest(blank.encode()), 1), found
 
 
 def whole(found: Content, origin: Mapping[str, Any]) -> str:
@@ -208,4 +206,4 @@ class _Reader(HTMLParser):
 
 
 def _plain(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())

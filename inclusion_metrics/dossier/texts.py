@@ -269,22 +269,24 @@ def origin(context: Contexte) -> Rows:
         years = ", ".join(map(str, context.populations))
         rows.append(("Population par âge", f"recensements {years}"))
     rows.append(("Référentiel géographique", MENTION))
-    if context.nom:
-        page, book, table, account = names(context.nom)
-        rows += [
-            (
-                "Joints au dossier",
-                f"{book} (les tableaux de cette page, en chiffres), {table} (tous les chiffres, "
-                f"pour un autre logiciel), {account} (la provenance complète)",
-            ),
-            (
-                "Vérifier cette page",
-                f"« inclusion-metrics verifier-dossier {page} » dit si elle est celle qui a été "
-                "produite, et de quoi. Son empreinte n’est pas une signature : la preuve est la "
-                "provenance que garde le producteur.",
-            ),
-        ]
     return rows
+
+
+def annexes(context: Contexte) -> str:
+    """The files that go with the page, by name: it may be received alone, and links would be dead.
+
+    Empty where the dossier has no file, in a notebook opened by hand.
+    """
+    if not context.nom:
+        return ""
+    page, book, table, account = names(context.nom)
+    return (
+        f"Joints au dossier : {book} (les tableaux de cette page, en chiffres), {table} (tous ses "
+        f"chiffres, pour un autre logiciel), {account} (la provenance complète). La commande "
+        f"« inclusion-metrics verifier-dossier {page} » dit si cette page est celle qui a été "
+        "produite, et de quoi. Son empreinte n’est pas une signature : la preuve est la provenance "
+        "que garde le producteur."
+    )
 
 
 def _software(context: Contexte) -> str:
