@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,17 @@ from python_calamine import CalamineWorkbook
 from inclusion_metrics.dossier.build import build
 from inclusion_metrics.dossier.empreinte import digest
 from inclusion_metrics.dossier.files import names, put_in_place
-from inclusion_metrics.dossier.longtable import COLUMNS, OBS_STATUS, to_csv
+from inclusion_metrics.dossier.longtable import (
+    COLUMNS,
+    OBS_STATUS,
+    over_places,
+    over_time,
+    to_csv,
+)
+from inclusion_metrics.dossier.versions import catalogue_version, revision
 from inclusion_metrics.dossier.workbook import HEAD_ROW, SIGNS, sheet_name
-from inclusion_metrics.model import MARKERS, ErreurUtilisateur, Status
+from inclusion_metrics.indicators import CATALOGUE
+from inclusion_metrics.model import MARKERS, ErreurUtilisateur, Kind, Status
 from inclusion_metrics.rendering.sheets import KEY_FIGURES, Heading, Sheet, sheet
 
 from .test_dossier import NOTEBOOK, _project
@@ -274,6 +283,34 @@ def test_la_page_nomme_ses_annexes_sans_lien_mort(files: dict[str, bytes]) -> No
     for name in names("ville")[1:]:
         assert name in page
     assert not re.search(r'href="(?!#)', page)
+
+
+def test_le_catalogue_change_de_version_avec_ses_definitions() -> None:
+    one = CATALOGUE["FRE-05"]
+    reworded = {**CATALOGUE, "FRE-05": replace(one, caveats=(*one.caveats, "Une de plus."))}
+    assert catalogue_version(CATALOGUE) == catalogue_version(dict(CATALOGUE))
+    assert catalogue_version(reworded) != catalogue_version(CATALOGUE)
+
+
+def test_ce_qui_s_additionne() -> None:
+    """Places, then months: persons nowhere, a stock never in time, the budget not by place."""
+    expected = {
+        "FRE-01": (False, False),
+        "FRE-02": (True, True),
+        "FRE-05": (False, False),
+        "ACT-02": (True, True),
+        "FIN-01": (False, True),
+    }
+    for code, added in expected.items():
+        assert (over_places(CATALOGUE[code]), over_time(CATALOGUE[code])) == added, code
+    stocks = [one for one in CATALOGUE.values() if one.rows.stock]
+    assert stocks
+    assert not any(over_time(one) for one in stocks)
+    assert not any(over_places(i) for i in CATALOGUE.values() if i.kind is Kind.MEDIAN)
+
+
+def test_la_revision_est_celle_du_depot() -> None:
+    assert re.fullmatch(r"([0-9a-f]{40}\+?)?", revision())
 
 
 def test_un_tableau_refuse_les_trous_et_les_doublons() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -193,6 +194,25 @@ def test_un_fichier_qui_n_est_pas_un_dossier(tmp_path: Path, content: bytes, ask
     assert "ne porte pas d’empreinte" in said.text
     assert ask(tmp_path / "absente.html").code == 2
     assert ask(tmp_path).code == 2
+
+
+def test_rien_ne_pilote_le_terminal(received: Path, ask: Ask) -> None:
+    text = received.read_text("utf-8")
+    received.write_text(text.replace("<caption>", "<caption>\x1b[31m", 1), "utf-8")
+    assert "\x1b" in received.read_text("utf-8")
+    said = ask(received)
+    assert said.code == 1
+    assert "\x1b" not in said.text
+
+
+@pytest.mark.parametrize("mark", ["[]", "[" * 100_000, '{"dossier": 1}', "{"])
+def test_une_empreinte_inventee(tmp_path: Path, mark: str, ask: Ask) -> None:
+    file = tmp_path / "page.html"
+    meta = f'<meta name="inclusion-metrics:empreinte" content="{html.escape(mark)}">'
+    file.write_text(f"<html><head>{meta}</head></html>", "utf-8")
+    said = ask(file)
+    assert said.code == 2
+    assert "est illisible" in said.text
 
 
 def test_une_empreinte_illisible(received: Path, ask: Ask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -43,7 +44,7 @@ def run(page: Path, provenance: Path | None) -> int:
     verdict = verify(page, provenance)
     console = out()
     for line in lines(verdict):
-        console.print(line)
+        console.print(_printable(line))
     return 0 if verdict.sound else 1
 
 
@@ -92,6 +93,11 @@ def _pieces(what: str, names: Sequence[str]) -> Iterator[str]:
         yield f"  {what} : « {name} »"
     if len(names) > _MOST:
         yield f"  … et {len(names) - _MOST} autres"
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that a file received from anyone may hold."""
+    return "".join(one for one in text if unicodedata.category(one)[0] != "C")
 
 
 def _day(text: str) -> str:

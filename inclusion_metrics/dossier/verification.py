@@ -171,7 +171,7 @@ def _mark(found: Content, page: Path) -> dict[str, Any]:
         _check(mark, (FILES,), dict)
         _check(mark, ("donnees",), list)
         _pairs(mark[SECTIONS], mark[TABLES])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ErreurUtilisateur(
             f"L’empreinte de « {page.name} » est illisible : elle a été modifiée, et ne dit plus "
             "de quoi la page a été faite."
@@ -188,7 +188,7 @@ def _account(file: Path) -> dict[str, Any]:
         _check(account[ORIGIN], ("dossier",), str)
         _check(account["page"], (CONTENT,), str)
         _pairs(account["page"][SECTIONS], account["page"][TABLES])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ErreurUtilisateur(
             f"« {file} » n’est pas la provenance d’un dossier (…{PROVENANCE}) : demandez à "
             "celui qui l’a produit le fichier de ce nom."
