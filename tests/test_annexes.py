@@ -32,6 +32,7 @@ from inclusion_metrics.dossier.workbook import HEAD_ROW, SIGNS, sheet_name
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.model import MARKERS, ErreurUtilisateur, Kind, Status
 from inclusion_metrics.rendering.sheets import KEY_FIGURES, Heading, Sheet, sheet
+from inclusion_metrics.typography import number
 
 from .test_dossier import NOTEBOOK, _project
 
@@ -150,6 +151,24 @@ def test_les_chiffres_du_classeur_sont_des_nombres(book: CalamineWorkbook) -> No
     told = dict(zip(rows[HEAD_ROW], rows[HEAD_ROW + 1], strict=True))
     assert (told["Numérateur"], told["Dénominateur"]) == (18.0, 26.0)
     assert told["Part (%)"] == pytest.approx(69.230769)
+
+
+@pytest.mark.parametrize("name", ["agglo", "ville"])
+def test_le_classeur_ne_dit_pas_plus_que_la_page(files: dict[str, bytes], name: str) -> None:
+    """Each of its numbers is printed in the table of the same place, in one of its roundings."""
+    book = CalamineWorkbook.from_filelike(BytesIO(files[f"{name}.xlsx"]))
+    pages = [book.get_sheet_by_name(one).to_python() for one in book.sheet_names[3:]]
+    tree = html5lib.parse(files[f"{name}.html"].decode(), namespaceHTMLElements=False)
+    tables = [" ".join(table.itertext()) for table in tree.iter("table")]
+    apart = (KEY_FIGURES, "Fiches des indicateurs")
+    seen = 0
+    for rows, text in zip((p for p in pages if p[0][0] not in apart), tables, strict=True):
+        for row in rows[HEAD_ROW + 1 :]:
+            for cell in row:
+                if isinstance(cell, float):
+                    seen += 1
+                    assert any(number(cell, d) in text for d in (0, 1, 2)), (rows[0][0], row)
+    assert seen > 150
 
 
 def test_le_secret_reste_le_secret(files: dict[str, bytes], book: CalamineWorkbook) -> None:

@@ -16,6 +16,7 @@ from inclusion_metrics.rendering.sheets import SEE_BOUNDS, Heading, Value
 INTERVAL = "Intervalle de confiance à 95 %"
 _NO_OBJECT, _SECRET = Status.SANS_OBJET.marker, Status.SECRET_PRIMAIRE.marker
 Reader = Callable[[Cell], Value]
+_Pair = tuple[float | None, float | None]
 
 
 def of(
@@ -121,13 +122,38 @@ def _readers(code: str, view: View, cells: Sequence[Cell]) -> Iterator[tuple[Hea
     elif code == "bornes" and not any(wide(cell, indicator) for cell in cells):
         yield from bounds(indicator)
     elif code == "taux":
-        yield Heading("Taux de renseignement (%)", 1), lambda c: percent(c.denominator, c.scope)
-        yield Heading("Réponses connues"), lambda cell: _or_secret(cell.denominator)
-        yield Heading("Concernés"), lambda cell: _or_secret(cell.scope)
+        names = ("Taux de renseignement (%)", "Réponses connues", "Concernés")
+        yield from _rate(names, lambda cell: (cell.denominator, cell.scope))
     elif code == "couverture":
-        yield Heading("Couverture du suivi (%)", 1), lambda c: _of_seats(c, percent)
-        yield Heading("Accompagnements suivis"), lambda c: _of_seats(c, lambda part, _: part)
-        yield Heading("Accompagnements"), lambda c: _of_seats(c, lambda _, whole: whole)
+        names = ("Couverture du suivi (%)", "Accompagnements suivis", "Accompagnements")
+        yield from _rate(names, _seats)
+
+
+def _rate(
+    names: tuple[str, str, str], of: Callable[[Cell], _Pair | None]
+) -> Iterator[tuple[Heading, Reader]]:
+    """A rate, then its two counts: as on the page, all of them or none."""
+
+    def reader(place: int) -> Reader:
+        def read(cell: Cell) -> Value:
+            pair = of(cell)
+            if pair is None:
+                return _NO_OBJECT
+            part, whole = pair
+            if part is None or whole is None:
+                return _SECRET
+            return (percent(part, whole), part, whole)[place]
+
+        return read
+
+    for place, name in enumerate(names):
+        yield Heading(name, -1 if place else 1), reader(place)
+
+
+def _seats(cell: Cell) -> _Pair | None:
+    """Accompagnements of followed people, and all of them; nothing where nobody came."""
+    nobody = cell.scope == 0 and not cell.status.masked
+    return None if nobody and cell.seats is None else (cell.covered, cell.seats)
 
 
 def _or_secret(count: float | None) -> Value:
@@ -146,12 +172,3 @@ def _count(cell: Cell, indicator: Indicator, which: int) -> Value:
     if indicator.kind is Kind.COUNT and not part_of_whole(cell, indicator):
         return _NO_OBJECT
     return counts(cell, indicator)[which]
-
-
-def _of_seats(cell: Cell, read: Callable[[float | None, float | None], Value | None]) -> Value:
-    """Something of the accompagnements of a line; without object where nobody came."""
-    nobody = cell.scope == 0 and not cell.status.masked
-    if nobody and cell.seats is None:
-        return _NO_OBJECT
-    found = read(cell.covered, cell.seats)
-    return _SECRET if found is None else found

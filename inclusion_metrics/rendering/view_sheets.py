@@ -120,6 +120,8 @@ def _count(seen: View, place: int) -> numbers.Reader:
     def read(cell: Cell) -> Value:
         if not has_counts(cell, seen.indicator):
             return BLANK
+        if cell.value is None:  # no more than the page, which gives the sign alone
+            return numbers.value(cell, seen.indicator)
         return numbers.counts(cell, seen.indicator)[place]
 
     return read
