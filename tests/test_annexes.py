@@ -31,6 +31,8 @@ from inclusion_metrics.dossier.versions import catalogue_version, revision
 from inclusion_metrics.dossier.workbook import HEAD_ROW, SIGNS, sheet_name
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.model import MARKERS, ErreurUtilisateur, Kind, Status
+from inclusion_metrics.rendering.cells import without_figure
+from inclusion_metrics.rendering.objectives import Goal, _distance
 from inclusion_metrics.rendering.sheets import KEY_FIGURES, Heading, Sheet, sheet
 from inclusion_metrics.typography import number
 
@@ -326,6 +328,22 @@ def test_ce_qui_s_additionne() -> None:
     assert stocks
     assert not any(over_time(one) for one in stocks)
     assert not any(over_places(i) for i in CATALOGUE.values() if i.kind is Kind.MEDIAN)
+
+
+def test_un_ecart_est_un_nombre() -> None:
+    """Against 50 to 65 %: ten points under, five above, nothing within; no number where none is."""
+    goal = Goal(CATALOGUE["FRE-05"], low=50.0, high=65.0)
+    cell = without_figure("", Status.PUBLIE, "")
+    for value, printed, expected in (
+        (40.0, "−10,0\u00a0points", -10.0),
+        (70.0, "+5,0\u00a0points", 5.0),
+        (60.0, "aucun", 0.0),
+        (49.99, "moins de 0,1\u00a0point", -0.01),
+        (40.0, "–", "–"),
+    ):
+        found = _distance(goal, replace(cell, value=value), printed)
+        assert found == pytest.approx(expected) if printed != "–" else found == "–"
+    assert _distance(goal, cell, "s") == "s"
 
 
 def test_la_revision_est_celle_du_depot() -> None:

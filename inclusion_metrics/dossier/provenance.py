@@ -17,6 +17,8 @@ from inclusion_metrics.rendering.sheets import Sheet
 
 #: The status of a total that is not told: why it is hidden stays untold.
 _HIDDEN = "secret"
+#: What the page shows and no account needs: its own words for the title, pictures, outlines.
+_NOT_TOLD = {"titre", "montre", "logos", "contours"}
 #: Key of the digests of the files, and of what they come from.
 FILES, ORIGIN = "fichiers", "origine"
 
@@ -63,7 +65,7 @@ def provenance(
         content: what its page shows.
         files: file name → content, the page included.
     """
-    told = context.model_dump(mode="json", exclude={"titre", "montre"})
+    told = context.model_dump(mode="json", exclude=_NOT_TOLD)
     if context.ensemble.statut.masked:
         told["ensemble"]["statut"] = _HIDDEN
     account: dict[str, Any] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inclusion_metrics.model import (
-    MARKERS,
     ErreurUtilisateur,
     Indicator,
     Kind,
@@ -30,6 +30,8 @@ _DATA = (
     "Code", "Indicateur", "Code du financeur", "Unité", "Prévu, minimum", "Prévu, maximum",
     "Réalisé", "Numérateur", "Dénominateur", "Situation", "Écart",
 )  # fmt: skip
+#: How a gap is printed: « aucun », « +4,8 points », « −12 », « moins de 0,1 point ».
+_A_GAP = re.compile(r"aucun|moins de|[+−\d]")
 #: More lines than these may be cut by the end of a page.
 _ONE_PAGE = 12
 _HEADS = ("Code", "Prévu, minimum", "Prévu, maximum", "Réalisé", "Situation", "Écart")
@@ -143,11 +145,7 @@ def _data(goal: Goal, seen: View | None) -> list[Value]:
     cell = pick(seen, goal.item) if seen else None
     name = label(indicator, cell) if cell else _named(goal)
     whole = f" ({EVERYWHERE})" if indicator.rows.whole else ""
-    situation, printed = (plain(text) for text in _situation(goal, seen, cell))
-    gap: Value = printed
-    if cell is not None and cell.value is not None and printed not in MARKERS:
-        nearest = {-1: goal.low, 1: goal.high}.get(place(cell.value, (goal.low, goal.high)))
-        gap = 0.0 if nearest is None else cell.value - nearest
+    situation, gap = (plain(text) for text in _situation(goal, seen, cell))
     achieved: Value = plain(_achieved(seen, cell, indicator))
     counted: tuple[Value, Value] = (BLANK, BLANK)
     if cell is not None and cell.value is not None:
@@ -157,8 +155,19 @@ def _data(goal: Goal, seen: View | None) -> list[Value]:
     planned = tuple(BLANK if end is None else end for end in (goal.low, goal.high))
     return [
         indicator.code, name + whole, goal.funder_code or BLANK, indicator.unit.plural,
-        *planned, achieved, *counted, situation, gap,
+        *planned, achieved, *counted, situation, _distance(goal, cell, gap),
     ]  # fmt: skip
+
+
+def _distance(goal: Goal, cell: Cell | None, printed: str) -> Value:
+    """The gap as a number, wherever the page prints one."""
+    if cell is None or cell.value is None or not _A_GAP.match(printed):
+        return printed
+    if goal.low is not None and cell.value < goal.low:
+        return cell.value - goal.low
+    if goal.high is not None and cell.value > goal.high:
+        return cell.value - goal.high
+    return 0.0
 
 
 def _named(goal: Goal) -> str:
