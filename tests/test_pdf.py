@@ -6,8 +6,6 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +14,7 @@ import pytest
 
 from inclusion_metrics.dossier import build, pdf
 from inclusion_metrics.dossier.build import Result
+from inclusion_metrics.dossier.files import names
 from inclusion_metrics.dossier.index import write_index
 from inclusion_metrics.dossier.worker import Outcome
 from inclusion_metrics.model import ErreurUtilisateur
@@ -88,41 +87,41 @@ class _Prints:
         target.write_bytes(b"%PDF")
 
 
-@contextmanager
-def _printer(executable: str) -> Iterator[_Prints]:
-    assert executable == "navigateur"
-    yield _Prints()
+def _made(folder: Path, name: str, error: str = "") -> Result:
+    """The result of a dossier whose worker just ended, printed by ``_Prints``."""
+    new = folder / "neuf" / name
+    new.mkdir(parents=True)
+    for file in names(name) if not error else ():
+        (new / file).write_text("neuf", encoding="utf-8")
+    asked = SimpleNamespace(notebook="c", name=name)
+    task, outcome = SimpleNamespace(name=name, target=new), Outcome(name, error, 0.0)
+    fault = build._print(task, outcome, _Prints())  # type: ignore[arg-type]
+    return build._keep(asked, task, outcome, folder, fault)  # type: ignore[arg-type]
 
 
-def test_one_that_does_not_print_does_not_stop_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf, "printer", _printer)
-    built = [Result("c", name, tmp_path / f"{name}.html") for name in "abd"]
-    failed = Result("c", "e", tmp_path / "e.html", "Le dossier « e » n’a pas été construit.")
-    first, second, third, last = build._printed([*built, failed], "navigateur")
-    assert (first.ok, first.pdf) == (True, tmp_path / "a.pdf")
+def test_one_that_does_not_print_does_not_stop_the_others(tmp_path: Path) -> None:
+    first, second, third = (_made(tmp_path, name) for name in "abd")
+    last = _made(tmp_path, "e", "faute d’essai")
+    assert (first.ok, first.pdf) == (True, tmp_path / "c" / "a.pdf")
     assert second.error.startswith("La page est construite, pas son PDF.")
-    assert second.pdf is None
+    assert (second.built, second.pdf) == (True, None)
     assert third.ok
-    assert last == failed
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.pdf", "d.pdf"]
+    assert (last.built, last.pdf) == (False, None)
+    assert sorted(file.stem for file in (tmp_path / "c").glob("*.pdf")) == ["a", "d"]
+    assert sorted(file.stem for file in (tmp_path / "c").glob("*.html")) == ["a", "b", "d"]
 
 
 def test_a_new_page_takes_away_the_pdf_of_the_previous_one(tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
-    for name in ("a.html", "a.pdf", "b.pdf"):
+    for name in ("b.html", "a.pdf", "b.pdf", "e.pdf"):
         (tmp_path / "c" / name).write_text("ancien", encoding="utf-8")
-    made = tmp_path / "neuf"
-    made.mkdir()
-    for name in ("a.html", "a.provenance.json"):
-        (made / name).write_text("neuf", encoding="utf-8")
-    asked = SimpleNamespace(notebook="c", name="a")
-    build._keep(asked, SimpleNamespace(page=made / "a.html"), Outcome("a", "", 0.0), tmp_path)  # type: ignore[arg-type]
-    assert (tmp_path / "c" / "a.html").read_text("utf-8") == "neuf"
-    assert not (tmp_path / "c" / "a.pdf").exists()
-    assert (tmp_path / "c" / "b.pdf").exists()  # of another dossier
-    build._keep(asked, SimpleNamespace(page=made / "a.html"), Outcome("a", "non", 0.0), tmp_path)  # type: ignore[arg-type]
+    assert _made(tmp_path, "a").ok
+    assert (tmp_path / "c" / "a.pdf").read_bytes() == b"%PDF"
+    _made(tmp_path, "b")  # does not print
+    assert (tmp_path / "c" / "b.html").read_text("utf-8") == "neuf"
+    assert not (tmp_path / "c" / "b.pdf").exists()
+    _made(tmp_path, "e", "faute d’essai")  # keeps its previous version
+    assert (tmp_path / "c" / "e.pdf").read_text("utf-8") == "ancien"
 
 
 def test_the_index_leads_to_the_pdf(tmp_path: Path) -> None:

@@ -128,6 +128,27 @@ def dossier(
     return run(parametres, vers, processus or None, kernel=kernel, pdf=pdf)
 
 
+@app.command("verifier-dossier")
+def verifier_dossier(
+    page: Annotated[
+        Path, typer.Argument(metavar="FICHIER.html", help="Page d’un dossier, reçue ou gardée.")
+    ],
+    provenance: Annotated[
+        Path | None,
+        typer.Option(help="Provenance gardée par le producteur (sinon, celle à côté de la page)."),
+    ] = None,
+) -> int:
+    """Dire si une page est celle qui a été produite, et de quoi elle a été faite.
+
+    Codes de sortie : `0` rien ne diffère, `1` quelque chose diffère, `2` ce n’est pas un dossier.
+
+    Exemple : `inclusion-metrics verifier-dossier grand-chambery-2024.html`
+    """
+    from inclusion_metrics.cli.verifying import run
+
+    return run(page, provenance)
+
+
 @app.command()
 def catalogue(
     code: Annotated[str, typer.Argument(help="Code d’un indicateur, pour sa fiche.")] = "",

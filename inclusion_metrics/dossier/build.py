@@ -1,7 +1,7 @@
 """Many dossiers: parameters checked, figures prepared once, pages rendered by several processes.
 
-A page replaces the previous one when it is whole; a dossier that fails keeps its last version
-and does not stop the others.
+The files of a dossier replace the previous ones when all are whole; a dossier that fails keeps
+its last version and does not stop the others.
 """
 
 from __future__ import annotations
@@ -23,24 +23,17 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
 
 from inclusion_metrics.dossier import pdf as pages_to_pdf
+from inclusion_metrics.dossier.files import PAGE, PDF, put_in_place
 from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
+from inclusion_metrics.dossier.pdf import Printer
 from inclusion_metrics.dossier.prepare import Prepared, prepare
-from inclusion_metrics.dossier.worker import (
-    PRELOAD,
-    PROVENANCE,
-    Outcome,
-    Task,
-    index,
-    render,
-    start,
-)
+from inclusion_metrics.dossier.worker import PRELOAD, Outcome, Task, index, render, start
 from inclusion_metrics.model import ErreurUtilisateur
 
 #: A dossier takes a second: with nothing finished for that long, a worker is stuck.
@@ -55,6 +48,7 @@ class Result:
         page: where its page is; the previous version when ``error`` is not empty.
         error: one French sentence, empty when the dossier was built.
         pdf: the same printed, when it was asked for.
+        built: True when the page is new, printed or not.
     """
 
     notebook: str
@@ -63,10 +57,11 @@ class Result:
     error: str = ""
     seconds: float = 0.0
     pdf: Path | None = None
+    built: bool = False
 
     @property
     def ok(self) -> bool:
-        """True when the dossier was built."""
+        """True when the dossier was built, and printed if that was asked for."""
         return not self.error
 
 
@@ -87,7 +82,7 @@ def build(
         workers: number of processes; by default one per processor, and no more than dossiers.
         kernel: run each notebook in an ordinary Jupyter kernel.
         pdf: print each page beside itself; one printed earlier is otherwise taken away with the
-            page that it no longer matches.
+            page that it no longer matches. One that does not print is published without its PDF.
         progress: show a progress bar when the output is a terminal.
 
     Returns:
@@ -107,6 +102,7 @@ def build(
         tempfile.TemporaryDirectory(dir=sortie, prefix=".construction-") as name,
         _pool(count, context) as pool,
         _bar(console, shown=progress and console.is_terminal) as bar,
+        pages_to_pdf.printer(chosen) if pdf else contextlib.nullcontext() as printer,
     ):
         beside = Path(name)
         step = bar.add_task("Calcul des chiffres", total=len(asked))
@@ -118,13 +114,12 @@ def build(
         bar.update(step, description="Mise en page")
         results: dict[int, Result] = {}
         for place, outcome in _rendered(pool, tasks):
-            results[place] = _keep(asked[place], tasks[place], outcome, sortie)
+            fault = _print(tasks[place], outcome, printer)
+            results[place] = _keep(asked[place], tasks[place], outcome, sortie, fault)
             bar.advance(step)
         done = [results[place] for place in range(len(asked))]
-        states = {f"{r.notebook}/{r.name}": r.error for r in done}  # of the pages, not their PDF
-        if pdf:
-            bar.update(step, description="Impression en PDF", completed=0)
-            done = [_advanced(one, bar, step) for one in _printed(done, chosen)]
+        # A page without its PDF is built all the same.
+        states = {f"{r.notebook}/{r.name}": "" if r.built else r.error for r in done}
         # By a worker, which has what it takes to draw a page; by this process if they are gone.
         try:
             pool.submit(index, sortie, states).result()
@@ -166,7 +161,8 @@ def read_all(paths: Iterable[Path]) -> list[Demande]:
 def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Task:
     """Write the prepared figures where the worker, or a kernel, will read them."""
     figures = folder / "chiffres"
-    prepared.write(figures)
+    named = prepared.context.model_copy(update={"nom": one.name})
+    replace(prepared, context=named).write(figures)
     root = project_root(one.file)
     given = one.parametres.model_dump(mode="json") | {"chiffres": str(figures.resolve())}
     return Task(
@@ -175,45 +171,47 @@ def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Ta
         parameters=given,
         figures=figures,
         folder=root,
-        page=folder / f"{one.name}.html",
+        target=folder,
         kernel=kernel,
     )
 
 
-def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path) -> Result:
-    """Put a finished page and its provenance in place of the previous ones."""
+def _print(task: Task, outcome: Outcome, printer: Printer | None) -> str:
+    """Print a finished page among the files of its dossier; why it did not print, if it did not."""
+    if outcome.error or printer is None:
+        return ""
+    try:
+        printer.pdf(task.target / f"{task.name}{PAGE}", task.target / f"{task.name}{PDF}")
+    except ErreurUtilisateur as error:
+        return f"La page est construite, pas son PDF. {error}"
+    return ""
+
+
+def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path, fault: str = "") -> Result:
+    """Put the finished files of a dossier in place of the previous ones.
+
+    ``fault`` tells why its page could not be printed.
+    """
     folder = sortie / one.notebook
-    page = folder / f"{one.name}.html"
-    if not outcome.error:
-        folder.mkdir(exist_ok=True)
-        account = task.page.with_name(f"{one.name}{PROVENANCE}")
-        account.replace(folder / account.name)
-        task.page.replace(page)
-        page.with_suffix(".pdf").unlink(missing_ok=True)
-        return Result(one.notebook, one.name, page, seconds=outcome.seconds)
+    page, printed = folder / f"{one.name}{PAGE}", folder / f"{one.name}{PDF}"
+    why = outcome.error
+    if not why:
+        try:
+            put_in_place(one.name, task.target, folder)
+            return Result(
+                one.notebook,
+                one.name,
+                page,
+                fault,
+                outcome.seconds,
+                pdf=printed if printed.exists() else None,
+                built=True,
+            )
+        except ErreurUtilisateur as refused:
+            why = str(refused)
     kept = " La version précédente est conservée." if page.exists() else ""
-    error = f"Le dossier « {one.name} » n’a pas été construit, {outcome.error.rstrip('.')}.{kept}"
+    error = f"Le dossier « {one.name} » n’a pas été construit, {why.rstrip('.')}.{kept}"
     return Result(one.notebook, one.name, page, error, outcome.seconds)
-
-
-def _printed(results: Sequence[Result], executable: str) -> Iterator[Result]:
-    """The results, each with its PDF; one that does not print does not stop the others."""
-    with pages_to_pdf.printer(executable) as ready:
-        for result in results:
-            target = result.page.with_suffix(".pdf")
-            if not result.ok:
-                yield result
-                continue
-            try:
-                ready.pdf(result.page, target)
-                yield replace(result, pdf=target)
-            except ErreurUtilisateur as error:
-                yield replace(result, error=f"La page est construite, pas son PDF. {error}")
-
-
-def _advanced(result: Result, bar: Progress, step: TaskID) -> Result:
-    bar.advance(step)
-    return result
 
 
 def _context() -> BaseContext:

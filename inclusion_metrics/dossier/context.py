@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -22,8 +21,9 @@ from inclusion_metrics.dossier.comparaison import Comparaison
 from inclusion_metrics.dossier.logos import read_logo
 from inclusion_metrics.dossier.params import Bounds, Parametres
 from inclusion_metrics.dossier.plan import Carnet
+from inclusion_metrics.dossier.versions import catalogue_version, revision, software_version
 from inclusion_metrics.loading import Fichier, Folder, Manifeste
-from inclusion_metrics.model import Indicator, Status
+from inclusion_metrics.model import Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
 from inclusion_metrics.reference.seuils import Profile, profile
@@ -96,6 +96,11 @@ class Contexte(_Frozen):
     """Everything a dossier says that is not a figure of the catalogue.
 
     Attributes:
+        nom: name of the dossier's files, once the command has named them.
+        montre: what the dossier shows, as indicator and breakdown.
+        ensemble_protege: the dossiers protected together: what one masks may depend on the others.
+        populations: censuses of the population by age that the data hold.
+        revision: commit of the software, when it runs from its repository.
         sommaire: the key figures of the first page, as indicator and item.
         precedente: first and last day of the period compared with.
         reserve: why a change since then may come from the files rather than from the public.
@@ -122,6 +127,11 @@ class Contexte(_Frozen):
     convention: str
     titre: str
     objectifs: Mapping[str, Bounds]
+    nom: str = ""
+    montre: tuple[tuple[str, str], ...] = ()
+    ensemble_protege: tuple[str, ...] = ()
+    populations: tuple[int, ...] = ()
+    revision: str = ""
     sommaire: tuple[tuple[str, str], ...] = ()
     precedente: tuple[date, date] | None = None
     sans_comparaison: str = ""
@@ -159,6 +169,9 @@ def context_of(
     compared: Comparaison | None = None,
     *,
     reperes: tuple[Repere, ...] = (),
+    montre: tuple[tuple[str, str], ...] = (),
+    ensemble_protege: tuple[str, ...] = (),
+    populations: tuple[int, ...] = (),
     people_told: bool = True,
 ) -> Contexte:
     """Gather what one dossier says of itself.
@@ -166,6 +179,9 @@ def context_of(
     Args:
         compared: the period it is held against.
         reperes: published figures about the territory.
+        montre: what it shows, as indicator and breakdown.
+        ensemble_protege: fingerprints of the dossiers protected together.
+        populations: censuses that the data hold.
         people_told: False when the persons of all the data, less those of a territory, would be
             too few: none of their counts is then given.
     """
@@ -183,6 +199,10 @@ def context_of(
         niveau=place.niveau,
         territoire=place.code,
         territoire_nom=place.nom,
+        montre=montre,
+        ensemble_protege=ensemble_protege,
+        populations=populations,
+        revision=revision(),
         communes=len(place.communes),
         millesime=place.millesime,
         debut=parametres.debut,
@@ -229,11 +249,6 @@ def context_of(
     )
 
 
-def software_version() -> str:
-    """Version of the installed package."""
-    return version("inclusion-metrics")
-
-
 def context_figures(folder: Folder) -> tuple[Repere, ...]:
     """The figures of the folder that somebody published, in the order of their files.
 
@@ -242,12 +257,6 @@ def context_figures(folder: Folder) -> tuple[Repere, ...]:
     told = folder.tables.contexte.filter(pl.col("publie").fill_null(value=False))
     rows = told.collect().drop("chiffre_id", "publie")
     return tuple(Repere(**row) for row in rows.iter_rows(named=True))
-
-
-def catalogue_version(catalogue: Mapping[str, Indicator]) -> str:
-    """Eight characters that change when an indicator is added or takes a new version."""
-    text = "\n".join(f"{code} {i.version} {i.formula}" for code, i in catalogue.items())
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _run(notebook: str, fingerprint: str, manifest: Manifeste, parametres: Parametres) -> str:
@@ -259,6 +268,7 @@ def _run(notebook: str, fingerprint: str, manifest: Manifeste, parametres: Param
         "cle": manifest.cle,
         "millesime": parametres.vintage,
         "logiciel": software_version(),
+        "revision": revision(),
         "catalogue": catalogue_version(parametres.catalogue),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +172,8 @@ class Dossier:
         if not own:
             return paragraph("Le service n’en a pas déclaré.")
         shown = [table(self._published, one, **self._where) for one in own]
-        return Block("".join(block.html for block in shown), summary=f"{len(own)} indicateurs")
+        html, sheets = "".join(b.html for b in shown), tuple(s for b in shown for s in b.sheets)
+        return Block(html, summary=f"{len(own)} indicateurs", sheets=sheets)
 
     def entonnoir(self, code: str) -> Block:
         """The steps of an indicator, one below the other."""
@@ -191,7 +193,8 @@ class Dossier:
         )
         if not self._context.reserve:
             return tiles
-        return Block(tiles.html + paragraph(self._context.reserve).html, summary=tiles.summary)
+        said = paragraph(self._context.reserve).html
+        return replace(tiles, html=tiles.html + said)
 
     def tableau(self, code: str, par: str = "", *, facultatif: bool = False) -> Block:
         """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole.
@@ -260,7 +263,9 @@ class Dossier:
 
     def provenance(self) -> Block:
         """What it takes to make the same dossier again."""
-        return facts("Construction de ce dossier", texts.origin(self._context))
+        told = facts("Construction de ce dossier", texts.origin(self._context))
+        joined = texts.annexes(self._context)
+        return replace(told, html=told.html + paragraph(joined).html) if joined else told
 
     def _shown(self) -> list[Indicator]:
         codes = set(self._published.frame["indicator"])

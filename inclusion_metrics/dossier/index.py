@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from inclusion_metrics.dossier.worker import PROVENANCE
+from inclusion_metrics.dossier.files import CSV, PAGE, PDF, PROVENANCE, WORKBOOK
 from inclusion_metrics.model import Period
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import scroller
@@ -37,6 +37,7 @@ class Entry:
     period: str = ""
     funder: str = ""
     size: str = ""
+    annexes: tuple[tuple[str, str], ...] = ()
     state: str = BUILT
     pdf: str = ""
 
@@ -79,8 +80,13 @@ def _entry(sortie: Path, file: Path, states: Mapping[str, str]) -> Entry:
         period=formats.period(period),
         funder=account["financeur"],
         size=_size(page),
+        annexes=tuple(
+            (said, f"{page.parent.name}/{name}{end}")
+            for said, end in (("classeur", WORKBOOK), ("CSV", CSV))
+            if page.with_name(f"{name}{end}").is_file()
+        ),
         state=FAILED_KEPT if states.get(key) else BUILT,
-        pdf=_size(page.with_suffix(".pdf")),
+        pdf=_size(page.with_name(f"{name}{PDF}")),
     )
 
 
@@ -107,7 +113,9 @@ def _page(entries: list[Entry]) -> str:
 
 
 def _table(entries: list[Entry]) -> Iterator[str]:
-    heads = ("Dossier", "Territoire", "Période", "Financeur", "État", "Taille", "PDF")
+    heads = (
+        "Dossier", "Territoire", "Période", "Financeur", "État", "Taille", "Annexes", "PDF",
+    )  # fmt: skip
     yield '<table class="im-liste">'
     yield f"<caption>{escape('Dossiers construits')}</caption><thead><tr>"
     yield "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
@@ -118,13 +126,18 @@ def _table(entries: list[Entry]) -> Iterator[str]:
         cells = (entry.territory, entry.period, entry.funder, entry.state, entry.size)
         yield f'<tr><th scope="row">{named}</th>'
         yield "".join(f"<td>{escape(text)}</td>" for text in cells)
+        links = (_link(entry, said, link) for said, link in entry.annexes)
+        yield f"<td>{', '.join(links) or '–'}</td>"
         yield f"<td>{_pdf(entry) if entry.pdf else '–'}</td></tr>"
     yield "</tbody></table>"
 
 
 def _pdf(entry: Entry) -> str:
+    link = f"{entry.link.removesuffix(PAGE)}{PDF}"
+    return f"{_link(entry, 'PDF', link)} ({entry.pdf})"
+
+
+def _link(entry: Entry, said: str, to: str) -> str:
     """A link that says of which dossier it is, to whoever hears it alone."""
-    link = escape(quote(f"{entry.link.removesuffix('.html')}.pdf"))
-    return (
-        f'<a href="{link}">PDF<span class="im-vh"> : {escape(entry.name)}</span></a> ({entry.pdf})'
-    )
+    hidden = f'<span class="im-vh"> : {escape(entry.name)}</span>'
+    return f'<a href="{escape(quote(to))}">{said}{hidden}</a>'

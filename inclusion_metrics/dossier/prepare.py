@@ -123,6 +123,8 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
     published = protect(figures, catalogue, used)
     service = frozenset(code for code, i in catalogue.items() if i.rows.whole)
     reperes = context_figures(folder)
+    together = tuple(sorted(f"{carnet.name} {given.fingerprint()}" for carnet, given in asked))
+    populations = _populations(folder)
     prepared = []
     for (carnet, parametres), against in zip(asked, compared, strict=True):
         place, period = parametres.place, parametres.period
@@ -134,6 +136,9 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
             _whole(figures, period, least),
             against,
             reperes=reperes,
+            montre=_shown(carnet, parametres),
+            ensemble_protege=together,
+            populations=populations,
             people_told=_people_told(figures, period, least),
         )
         shown = frozenset(code for codes, _ in _plan(carnet, parametres) for code in codes)
@@ -182,6 +187,19 @@ def _plan(carnet: Carnet, parametres: Parametres) -> Plan:
     own = tuple(code for code in parametres.catalogue if code not in CATALOGUE)
     targets = tuple(code.partition("/")[0] for code in parametres.objectifs)
     return (*carnet.plan, *((codes, ()) for codes in (own, targets) if codes))
+
+
+def _shown(carnet: Carnet, parametres: Parametres) -> tuple[tuple[str, str], ...]:
+    """Indicator and breakdown of all that one dossier shows, each once."""
+    plan = _plan(carnet, parametres)
+    asked = requests(plan, parametres.period, parametres.place.niveau, parametres.catalogue)
+    return tuple(sorted({(i.code, one.breakdown) for one in asked for i in one.indicators}))
+
+
+def _populations(folder: Folder) -> tuple[int, ...]:
+    """The censuses of the population by age that a folder holds."""
+    years = folder.tables.population_ref.select(pl.col("millesime").unique().sort())
+    return tuple(int(year) for year in years.collect()["millesime"])
 
 
 def _requests(asked: Sequence[Asked], compared: Sequence[Comparaison]) -> list[Request]:

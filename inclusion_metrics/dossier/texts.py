@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from inclusion_metrics.dossier.context import Contexte, Repere, Source
+from inclusion_metrics.dossier.files import names
 from inclusion_metrics.dossier.plan import OUTSIDE
 from inclusion_metrics.indicators import find
 from inclusion_metrics.indicators.coherence_fse import Coherence
@@ -255,7 +256,7 @@ def origin(context: Contexte) -> Rows:
     """What it takes to make the same dossier again."""
     rows: Rows = [
         ("Identifiant de construction", context.execution),
-        ("Logiciel", f"inclusion-metrics {context.logiciel}"),
+        ("Logiciel", _software(context)),
         ("Catalogue d’indicateurs", f"version {context.catalogue}"),
         ("Paramètres (SHA-256)", context.parametres),
         ("Clé des pseudonymes", f"empreinte {context.cle}"),
@@ -264,4 +265,30 @@ def origin(context: Contexte) -> Rows:
         (f"Fichier {_ROLES.get(s.role, s.role).lower()} (SHA-256)", s.sha256)
         for s in context.sources
     ]
-    return [*rows, ("Référentiel géographique", MENTION)]
+    if context.populations:
+        years = ", ".join(map(str, context.populations))
+        rows.append(("Population par âge", f"recensements {years}"))
+    rows.append(("Référentiel géographique", MENTION))
+    return rows
+
+
+def annexes(context: Contexte) -> str:
+    """The files that go with the page, by name: it may be received alone, and links would be dead.
+
+    Empty where the dossier has no file, in a notebook opened by hand.
+    """
+    if not context.nom:
+        return ""
+    page, book, table, account = names(context.nom)
+    return (
+        f"Joints au dossier : {book} (les tableaux de cette page, en chiffres), {table} (tous ses "
+        f"chiffres, pour un autre logiciel), {account} (la provenance complète). La commande "
+        f"« inclusion-metrics verifier-dossier {page} » dit si cette page est celle qui a été "
+        "produite, et de quoi. Son empreinte n’est pas une signature : la preuve est la provenance "
+        "que garde le producteur."
+    )
+
+
+def _software(context: Contexte) -> str:
+    commit = f", révision {context.revision}" if context.revision else ""
+    return f"inclusion-metrics {context.logiciel}{commit}"

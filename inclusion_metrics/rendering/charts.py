@@ -10,7 +10,16 @@ from typing import Any, Literal
 
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.nomenclatures import Genre
-from inclusion_metrics.rendering import columns, formats, forms, notes, readings, tables, theme
+from inclusion_metrics.rendering import (
+    columns,
+    formats,
+    forms,
+    notes,
+    readings,
+    tables,
+    theme,
+    view_sheets,
+)
 from inclusion_metrics.rendering.cells import (
     NONE_OF_THEM,
     UNANSWERED,
@@ -265,7 +274,8 @@ def figure(
         f"{notes.below([seen], data, more=more)}</figure>"
     )
     live = spec | {"title": {"text": seen.title, "subtitle": f"{unit}. {seen.context}"}}
-    return Block(html, spec=json.dumps(live, ensure_ascii=False), summary=reading)
+    sheet = view_sheets.of_view(seen, cells, figures, data, more=more)
+    return Block(html, json.dumps(live, ensure_ascii=False), reading, (sheet,))
 
 
 def _unit(seen: View) -> str:

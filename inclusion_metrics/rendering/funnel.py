@@ -11,6 +11,7 @@ from inclusion_metrics.rendering.cells import UNANSWERED, Cell, View, telling, v
 from inclusion_metrics.rendering.columns import Column
 from inclusion_metrics.rendering.elements import Block, sign
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.sheets import Heading, Value
 from inclusion_metrics.rendering.wording import summed
 from inclusion_metrics.secrecy import Published
 
@@ -108,16 +109,42 @@ def _columns(steps: Sequence[Cell], rest: Sequence[Cell]) -> tuple[Column, ...]:
     blank = (sign("–"),) * len(rest)
     of_first = tuple(_part(cell, steps[0]) for cell in steps)
     before = (sign("–"), *(_part(b, a) for a, b in pairwise(steps)))
+    numbers = tuple(_number(cell) for cell in (*steps, *rest))
+    apart = (Status.SANS_OBJET.marker,) * len(rest)
+    first = tuple(_points(cell, steps[0]) for cell in steps)
+    previous = (Status.SANS_OBJET.marker, *(_points(b, a) for a, b in pairwise(steps)))
     return (
-        Column("valeur", "Effectif", counts),
-        Column("premiere", "% de la première étape", of_first + blank),
-        Column("precedente", "% de l’étape précédente", before + blank),
+        Column("valeur", "Effectif", counts, ((Heading("Effectif"), numbers),)),
+        Column(
+            "premiere",
+            "% de la première étape",
+            of_first + blank,
+            ((Heading("Part de la première étape (%)", 1), (*first, *apart)),),
+        ),
+        Column(
+            "precedente",
+            "% de l’étape précédente",
+            before + blank,
+            ((Heading("Part de l’étape précédente (%)", 1), (*previous, *apart)),),
+        ),
     )
 
 
 def _shown(cell: Cell) -> str:
     count = _count(cell)
     return sign(_marker(cell)) if count is None else escape(formats.exact(count))
+
+
+def _number(cell: Cell) -> Value:
+    count = _count(cell)
+    return _marker(cell) if count is None else count
+
+
+def _points(cell: Cell, whole: Cell) -> Value:
+    part, total = _count(cell), _count(whole)
+    if part is None or total is None:
+        return _marker(cell if part is None else whole)
+    return 100 * part / total if total else Status.SANS_OBJET.marker
 
 
 def _marker(cell: Cell) -> str:

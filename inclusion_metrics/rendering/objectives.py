@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status, Unit
+from inclusion_metrics.model import (
+    ErreurUtilisateur,
+    Indicator,
+    Kind,
+    Period,
+    Status,
+    Unit,
+)
 from inclusion_metrics.nouns import EVERYWHERE
-from inclusion_metrics.rendering import columns, formats
+from inclusion_metrics.rendering import columns, formats, numbers
 from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, wide
 from inclusion_metrics.rendering.elements import Block, marker_list, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.notes import signs_in
 from inclusion_metrics.rendering.sentences import UNVERIFIED, label, pick, place
+from inclusion_metrics.rendering.sheets import BLANK, Value, plain, sheet
 from inclusion_metrics.secrecy import Published
 
 TITLE = "Indicateurs au regard des objectifs"
+#: Heads of the same table in the workbook.
+_DATA = (
+    "Code", "Indicateur", "Code du financeur", "Unité", "Prévu, minimum", "Prévu, maximum",
+    "Réalisé", "Numérateur", "Dénominateur", "Situation", "Écart",
+)  # fmt: skip
+#: How a gap is printed: « aucun », « +4,8 points », « −12 », « moins de 0,1 point ».
+_A_GAP = re.compile(r"aucun|moins de|[+−\d]")
 #: More lines than these may be cut by the end of a page.
 _ONE_PAGE = 12
 _HEADS = ("Code", "Prévu, minimum", "Prévu, maximum", "Réalisé", "Situation", "Écart")
@@ -69,10 +85,11 @@ def objectives(
         A table that says where each figure stands: below, within or above its objective, or why it
         cannot be checked.
     """
-    lines, contexts = [], []
+    lines, contexts, numbers_ = [], [], []
     for goal in goals:
         seen = measured(published, goal.indicator, level=level, territory=territory, period=period)
         lines.append(_line(goal, seen))
+        numbers_.append(_data(goal, seen))
         if seen is not None:
             contexts.append(_context(seen))
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in ("Indicateur", *_HEADS))
@@ -90,7 +107,9 @@ def objectives(
         f'<div class="im-notes"><p>{escape(said)}</p>{marker_list(signs_in(table))}</div></div>'
     )
     plural = "s" if len(goals) > 1 else ""
-    return Block(html, summary=f"{title} ({len(goals)} objectif{plural})")
+    notes = [f"Objectifs : {' ; '.join(sources)}."] * bool(sources)
+    data = sheet(title, _DATA, numbers_, context=context, notes=[*notes, _NOTE])
+    return Block(html, summary=f"{title} ({len(goals)} objectif{plural})", sheets=(data,))
 
 
 def _context(seen: View) -> str:
@@ -118,6 +137,37 @@ def _line(goal: Goal, seen: View | None) -> str:
     )
     body = "".join(f"<td>{text}</td>" for text in cells)
     return f'<tr><th scope="row">{escape(name + whole)}{ours}</th>{body}</tr>'
+
+
+def _data(goal: Goal, seen: View | None) -> list[Value]:
+    """A line of the table, each figure as a number."""
+    indicator = goal.indicator
+    cell = pick(seen, goal.item) if seen else None
+    name = label(indicator, cell) if cell else _named(goal)
+    whole = f" ({EVERYWHERE})" if indicator.rows.whole else ""
+    situation, gap = (plain(text) for text in _situation(goal, seen, cell))
+    achieved: Value = plain(_achieved(seen, cell, indicator))
+    counted: tuple[Value, Value] = (BLANK, BLANK)
+    if cell is not None and cell.value is not None:
+        achieved = numbers.value(cell, indicator)
+        if has_counts(cell, indicator):
+            counted = numbers.counts(cell, indicator)
+    planned = tuple(BLANK if end is None else end for end in (goal.low, goal.high))
+    return [
+        indicator.code, name + whole, goal.funder_code or BLANK, indicator.unit.plural,
+        *planned, achieved, *counted, situation, _distance(goal, cell, gap),
+    ]  # fmt: skip
+
+
+def _distance(goal: Goal, cell: Cell | None, printed: str) -> Value:
+    """The gap as a number, wherever the page prints one."""
+    if cell is None or cell.value is None or not _A_GAP.match(printed):
+        return printed
+    if goal.low is not None and cell.value < goal.low:
+        return cell.value - goal.low
+    if goal.high is not None and cell.value > goal.high:
+        return cell.value - goal.high
+    return 0.0
 
 
 def _named(goal: Goal) -> str:
