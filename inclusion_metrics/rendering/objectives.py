@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status, Unit
+from inclusion_metrics.indicators.objectifs import Position
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status, Unit
 from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import columns, formats
 from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, wide
 from inclusion_metrics.rendering.elements import Block, marker_list, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.notes import signs_in
-from inclusion_metrics.rendering.sentences import UNVERIFIED, label, pick, place
+from inclusion_metrics.rendering.sentences import (
+    GIVEN,
+    INCONCLUSIVE,
+    STANDS,
+    confronted,
+    label,
+    pick,
+)
 from inclusion_metrics.secrecy import Published
 
 TITLE = "Indicateurs au regard des objectifs"
@@ -23,7 +31,6 @@ _NOTE = (
     "Écart : réalisé moins l’objectif le plus proche, en points pour un pourcentage. "
     "Un écart se constate ; il ne dit pas sa cause."
 )
-_WHERE = {-1: "en dessous", 0: "dans l’objectif", 1: "au-dessus"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +159,15 @@ def _situation(goal: Goal, seen: View | None, cell: Cell | None) -> tuple[str, s
     if goal.low is None and goal.high is None:
         return escape("sans objectif chiffré"), sign("–")
     aims = (goal.low, goal.high)
-    if wide(cell, goal.indicator) and _unsure(cell, goal):
-        return escape("non vérifiable : bornes trop larges"), sign("–")
-    where = place(cell.value, aims)
-    nearest = {-1: goal.low, 1: goal.high}.get(where)
+    found = confronted(cell, goal.indicator, aims)
+    if not found.certain:
+        given = GIVEN[columns.sampled(goal.indicator)]
+        return escape(f"{INCONCLUSIVE} {given}"), escape(INCONCLUSIVE)
+    said = escape(STANDS[found.position])
     if wide(cell, goal.indicator):
-        return escape(_WHERE[where]), sign("–")
-    gap = "aucun" if nearest is None else _gap(cell.value, nearest, unit)
-    doubt = UNVERIFIED[columns.sampled(goal.indicator)] if _unsure(cell, goal) else ""
-    return escape(_WHERE[where] + doubt), escape(gap)
+        return said, sign("–")
+    nearest = {Position.SOUS: goal.low, Position.AU_DESSUS: goal.high}.get(found.position)
+    return said, escape("aucun" if nearest is None else _gap(cell.value, nearest, unit))
 
 
 def _gap(achieved: float, planned: float, unit: Unit) -> str:
@@ -169,11 +176,3 @@ def _gap(achieved: float, planned: float, unit: Unit) -> str:
         least = formats.difference(10.0**-unit.decimals, unit)
         return f"moins de {least.removeprefix('+')}"
     return formats.difference(achieved - planned, unit)
-
-
-def _unsure(cell: Cell, goal: Goal) -> bool:
-    """True when the bounds of the figure do not lie on one side of the objective."""
-    if goal.indicator.kind is Kind.MEDIAN:  # quartiles are not a doubt on the median
-        return False
-    ends = [cell.value if end is None else end for end in (cell.value, cell.lower, cell.upper)]
-    return len({place(end, (goal.low, goal.high)) for end in ends if end is not None}) > 1
