@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from inclusion_metrics.dossier.comparaison import Comparaison
 from inclusion_metrics.dossier.params import Bounds, Parametres
 from inclusion_metrics.dossier.plan import Carnet
+from inclusion_metrics.dossier.ruptures import Rupture
 from inclusion_metrics.loading import Fichier, Folder, Manifeste
 from inclusion_metrics.model import Indicator, Status
 from inclusion_metrics.nomenclatures import Identite
@@ -93,6 +94,7 @@ class Contexte(_Frozen):
         sans_comparaison: why there is none, when one was wanted.
         paroles: the coordinator's own words, by key (``paroles.TITRES``).
         reperes: published figures about the territory.
+        ruptures: what cuts the series, oldest first.
         autres_fichiers: how many files of the folder are about other periods.
         identites: degree of certainty → number of persons; ``None`` when under the threshold.
         rejets: rule → number of rows.
@@ -122,6 +124,7 @@ class Contexte(_Frozen):
     mention_ue: bool = False
     precisions: Mapping[str, str] = {}
     reserve: str = ""
+    ruptures: tuple[Rupture, ...] = ()
     reglages: Mapping[str, float] = {}
     format: str
     outils: tuple[str, ...] = ()
@@ -149,6 +152,7 @@ def context_of(
     compared: Comparaison | None = None,
     *,
     reperes: tuple[Repere, ...] = (),
+    cuts: tuple[Rupture, ...] = (),
     people_told: bool = True,
 ) -> Contexte:
     """Gather what one dossier says of itself.
@@ -156,6 +160,7 @@ def context_of(
     Args:
         compared: the period it is held against.
         reperes: published figures about the territory.
+        cuts: what cuts the series.
         people_told: False when the persons of all the data, less those of a territory, would be
             too few: none of their counts is then given.
     """
@@ -191,6 +196,7 @@ def context_of(
         mention_ue=parametres.mention_ue,
         precisions=parametres.precisions,
         reserve=compared.reserve,
+        ruptures=cuts,
         reglages={name: float(getattr(rules, name)) for name in rules.__dataclass_fields__},
         format=manifest.format,
         outils=_tools(files),

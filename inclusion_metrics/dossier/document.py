@@ -213,7 +213,13 @@ class Dossier:
 
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
-        return chart(self._published, self._find(code), breakdown=self._cut(par), **self._where)
+        return chart(
+            self._published,
+            self._find(code),
+            breakdown=self._cut(par),
+            marks=texts.marks(self._context),
+            **self._where,
+        )
 
     def reglages(self) -> Block:
         """The rules agreed with the funder, as this dossier applies them."""

@@ -22,6 +22,7 @@ from inclusion_metrics.rendering.lists import (
     context_figures,
     rules,
 )
+from inclusion_metrics.rendering.marks import Mark
 from inclusion_metrics.rendering.mentions import mention_ue
 from inclusion_metrics.rendering.objectives import Goal, objectives
 from inclusion_metrics.rendering.prose import text_block
@@ -33,6 +34,7 @@ __all__ = [
     "Block",
     "ContextFigure",
     "Goal",
+    "Mark",
     "Rule",
     "Verdict",
     "budget_report",

@@ -64,13 +64,14 @@ def funnel(
     rows = [_row(cell, path[0], apart=False) for cell in path]
     rows += [_row(cell, path[0], apart=True) for cell in rest]
     top = max((cell.numerator or 0.0 for cell in seen.cells), default=0.0) * 1.02 or 1.0
-    spec = forms.bars(rows, top)
+    spec, narrow = forms.bars(rows, top), forms.slim_bars(rows, top)
     figures = _columns(path, rest)
     return charts.figure(
         seen,
         [*path, *rest],
         spec,
         _reading(seen, path, rest),
+        narrow=narrow,
         figures=figures,
         unit=f"En nombre {formats.of(summed(indicator)[1])}, et en % de la première étape",
         more=(_NOTE,),
