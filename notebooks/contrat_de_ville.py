@@ -406,6 +406,9 @@ dossier.tableau("RES-03-reponse", facultatif=True)
 # lignes ne s’additionnent pas.
 
 # %%
+dossier.points("FRE-05", par="structure")
+
+# %%
 dossier.comparer(
     ["FRE-01", "FRE-02", "FRE-03", "FRE-05"], par="structure", titre="Publics, par structure"
 )

@@ -30,6 +30,7 @@ from inclusion_metrics.rendering import (
     chart,
     compare,
     context_figures,
+    dots,
     facts,
     formats,
     funnel,
@@ -158,7 +159,7 @@ class Dossier:
             )
             for code, bounds in self._context.objectifs.items()
         ]
-        return objectives(self._published, goals, **self._where)
+        return objectives(self._published, goals, draw=True, **self._where)
 
     def indicateurs_propres(self) -> Block:
         """The indicators that the service declared for itself; nothing when there are none."""
@@ -218,6 +219,16 @@ class Dossier:
             self._find(code),
             breakdown=self._cut(par),
             marks=texts.marks(self._context),
+            **self._where,
+        )
+
+    def points(self, code: str, par: str, *, modalite: str = "") -> Block:
+        """A share or a median compared along a breakdown, with its counts and its bounds."""
+        return dots(
+            self._published,
+            self._find(code),
+            breakdown=self._cut(par),
+            item=modalite,
             **self._where,
         )
 

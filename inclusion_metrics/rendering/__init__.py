@@ -13,6 +13,7 @@ from inclusion_metrics.rendering.blocks import (
 from inclusion_metrics.rendering.budget import budget_report
 from inclusion_metrics.rendering.cards import card, cards
 from inclusion_metrics.rendering.charts import chart
+from inclusion_metrics.rendering.dots import dots
 from inclusion_metrics.rendering.evolution import evolution
 from inclusion_metrics.rendering.funnel import funnel
 from inclusion_metrics.rendering.lists import (
@@ -44,6 +45,7 @@ __all__ = [
     "compare",
     "context_figures",
     "definitions",
+    "dots",
     "evolution",
     "facts",
     "funnel",

@@ -287,8 +287,8 @@ def figure(
         more: further notes.
     """
     name = f"fig-{seen.slug}"
-    still = _still(spec, name, reading, "")
-    slim = _still(narrow, f"{name}-etroit", reading, "im-etroit") if narrow else ""
+    wide_one = still(spec, name, reading)
+    slim = still(narrow, f"{name}-etroit", reading, "im-etroit") if narrow else ""
     unit = unit or _unit(seen)
     doubt = readings.about_bounds(seen, cells)
     rates = bool(seen.breakdown) or not seen.indicator.items
@@ -301,7 +301,7 @@ def figure(
         f'<figcaption><b id="{name}">{escape(seen.title)}</b>'
         f'<p class="im-lecture">{escape(_untitled(reading, seen.title))}</p>'
         f"<span>{escape(f'{unit}. {seen.context}.{doubt}')}</span>{_keys(keys)}</figcaption>"
-        f"{scroller(still + slim, f'Graphique : {seen.title}')}"
+        f"{scroller(wide_one + slim, f'Graphique : {seen.title}')}"
         f"<details{kind}><summary>Données du graphique"
         f'<span class="im-vh"> : {escape(seen.title)}</span></summary>{data}</details>'
         f"{notes.below([seen], data, more=more)}</figure>"
@@ -310,7 +310,7 @@ def figure(
     return Block(html, spec=json.dumps(live, ensure_ascii=False), summary=reading)
 
 
-def _still(spec: dict[str, Any], name: str, reading: str, css: str) -> str:
+def still(spec: dict[str, Any], name: str, reading: str, css: str = "") -> str:
     """A drawing as part of a page: its own names, and one description for all its marks."""
     drawn = _DECIMALS.sub(r"\1", _MARK_ROLE.sub("", forms.svg(spec)))
     drawn = _SVG_ID.sub(rf"\g<1>{name}-", drawn)

@@ -170,6 +170,12 @@ def when(value: Period) -> str:
     return f"en {first.year}" if whole and first.year == last.year else period(value)
 
 
+def quoted(name: str) -> str:
+    """A name between quotation marks: « Médiathèque “Le Signet” »."""
+    inner = re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", name))
+    return f"« {inner} »"
+
+
 def listing(words: list[str], *, last: str = "et") -> str:
     """« a, b et c »."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -44,7 +44,7 @@ def bars(rows: Sequence[Row], maximum: float, minimum: float = 0.0) -> dict[str,
     when it is ``secret``. ``bas`` and ``haut`` are null where the figure is certain.
     """
     zero = WIDTH * minimum / (minimum - maximum)
-    spec = _filled(_bars, rows, {"minimum": minimum, "maximum": maximum, "zero": zero})
+    spec = filled(_bars, rows, {"minimum": minimum, "maximum": maximum, "zero": zero})
     names = _names(rows)
     spec["encoding"]["y"]["scale"]["domain"] = names
     lines = max((str(name).count("\n") + 1 for name in names), default=1)
@@ -59,7 +59,7 @@ def slim_bars(rows: Sequence[Row], maximum: float, minimum: float = 0.0) -> dict
     told = [{**row, "nom": " ".join(str(row["nom"]).split("\n"))} for row in rows]
     lines = [textwrap.wrap(str(row["nom"]), 38) or [""] for row in told]
     tallest = max((len(one) for one in lines), default=1)
-    filled = [
+    told = [
         {**row, "rang": rank, "dessus": "\n".join(one)}
         for rank, (row, one) in enumerate(zip(told, lines, strict=True))
     ]
@@ -68,9 +68,9 @@ def slim_bars(rows: Sequence[Row], maximum: float, minimum: float = 0.0) -> dict
     zero = width * minimum / (minimum - maximum)
     sunk = _LINE * tallest / 2 - 2
     ends = {"minimum": minimum, "maximum": maximum, "zero": zero, "descente": sunk}
-    spec = _filled(_slim, filled, ends)
+    spec = filled(_slim, told, ends)
     spec["width"] = width
-    spec["encoding"]["y"]["scale"]["domain"] = list(range(len(filled)))
+    spec["encoding"]["y"]["scale"]["domain"] = list(range(len(told)))
     spec["height"] = {"step": _LINE * tallest + 26}
     return spec
 
@@ -95,7 +95,7 @@ def columns(
         for rank, row in enumerate(rows)
     ]
     zero = HEIGHT * maximum / (maximum - minimum)
-    spec = _filled(
+    spec = filled(
         _line if line else _columns,
         ranked,
         {
@@ -124,7 +124,7 @@ def slim_pyramid(rows: Sequence[Row], maximum: float) -> dict[str, Any]:
 
 
 def _pyramid_of(shape: Callable[[], str], rows: Sequence[Row], maximum: float) -> dict[str, Any]:
-    spec = _filled(shape, rows, {"maximum": maximum})
+    spec = filled(shape, rows, {"maximum": maximum})
     spec["encoding"]["y"]["scale"]["domain"] = _names(rows)
     return spec
 
@@ -139,22 +139,25 @@ def _names(rows: Sequence[Row]) -> list[object]:
     return list(dict.fromkeys(row["nom"] for row in rows))
 
 
-def _filled(
+def filled(
     shape: Callable[[], str], rows: Sequence[Row], parameters: Mapping[str, object]
 ) -> dict[str, Any]:
+    """A copy of a shape, with its rows and its parameters."""
     spec: dict[str, Any] = json.loads(shape())
     spec["data"] = {"values": list(rows)}
     spec["params"] = [{"name": name, "value": value} for name, value in parameters.items()]
     return spec
 
 
-def _text(chart: alt.LayerChart) -> str:
+def text_of(chart: alt.LayerChart) -> str:
+    """A shape as text, to be copied."""
     content = chart.to_dict()
     content["config"]["aria"] = False  # the figure says it all in one sentence
     return json.dumps(content)
 
 
-def _tooltip() -> list[alt.Tooltip]:
+def tooltip() -> list[alt.Tooltip]:
+    """What JupyterLab shows of a mark."""
     return [alt.Tooltip("nom:N", title="Modalité"), alt.Tooltip("texte:N", title="Chiffre")]
 
 
@@ -175,11 +178,12 @@ _ONCE_A_YEAR = (
 )
 
 
-def _empty() -> alt.Chart:
+def empty() -> alt.Chart:
+    """A layer, before its mark."""
     return alt.Chart()
 
 
-def _shape(
+def shape(
     layers: Sequence[alt.Chart], *names: str, width: float, height: float | alt.Step
 ) -> alt.LayerChart:
     """The layers over one data set, with the parameters that will be filled."""
@@ -190,12 +194,17 @@ def _shape(
     return drawn
 
 
+def lifted(field: str, part: float) -> Any:  # noqa: ANN401 - altair does not name it
+    """How far a text of several lines is raised, for its last line to stand where one would."""
+    return alt.ExprRef(f"{-_LINE * part} * (length(split(datum.{field}, '\\n')) - 1)")
+
+
 def _from_zero(pixels: int) -> Any:  # noqa: ANN401 - altair does not name it
     """A place on the scale of figures, in pixels from zero."""
     return alt.value(alt.ExprRef(f"zero + {pixels}"))
 
 
-def _hole(chart: alt.Chart, **shape: Any) -> alt.Chart:  # noqa: ANN401 - of the mark
+def hole(chart: alt.Chart, **shape: Any) -> alt.Chart:  # noqa: ANN401 - of the mark
     """What is masked: a hatched box of one size, never a bar of length zero."""
     hatched: Any = theme.hatching()
     hole: alt.Chart = chart.mark_bar(fill=hatched, stroke=theme.OUTLINE, strokeWidth=1, **shape)
@@ -206,21 +215,21 @@ def _bars_of(thick: Mapping[str, Any], low: Mapping[str, Any]) -> list[alt.Chart
     """The marks of a bar, given its thickness and how far below the middle of its band it is."""
     scale = alt.Scale(domain=[alt.ExprRef("minimum"), alt.ExprRef("maximum")], nice=False)
     x = alt.X("valeur:Q", axis=None, scale=scale)
-    drawn = _empty().transform_filter(_SHOWN)
-    hidden, silent = _empty().transform_filter(_MASKED), _empty().transform_filter(_SIGN)
-    bounded = _empty().transform_filter(_BOUNDED)
+    drawn = empty().transform_filter(_SHOWN)
+    hidden, silent = empty().transform_filter(_MASKED), empty().transform_filter(_SIGN)
+    bounded = empty().transform_filter(_BOUNDED)
     halo = bounded.mark_rule(color=theme.PAPER, strokeWidth=5, **low)
     doubt = bounded.mark_rule(color=theme.INK, strokeWidth=1.5, **low)
     end = bounded.mark_tick(color=theme.INK, thickness=1.5, height=9, **low)
     return [
-        drawn.mark_bar(**thick, **low).encode(x=x, color=_COLOUR, tooltip=_tooltip()),
+        drawn.mark_bar(**thick, **low).encode(x=x, color=_COLOUR, tooltip=tooltip()),
         halo.encode(x="bas:Q", x2="haut:Q"),
         doubt.encode(x="bas:Q", x2="haut:Q"),
         end.encode(x="bas:Q"),
         end.encode(x="haut:Q"),
         drawn.mark_text(align="left", dx=9, **low).encode(x="fin:Q", text="texte:N"),
-        _hole(hidden, **thick, **low).encode(
-            x=_from_zero(0), x2=_from_zero(STUB), tooltip=_tooltip()
+        hole(hidden, **thick, **low).encode(
+            x=_from_zero(0), x2=_from_zero(STUB), tooltip=tooltip()
         ),
         silent.mark_text(align="left", **low).encode(x=_from_zero(STUB + 6), text="texte:N"),
     ]
@@ -229,31 +238,33 @@ def _bars_of(thick: Mapping[str, Any], low: Mapping[str, Any]) -> list[alt.Chart
 @cache
 def _bars() -> str:
     y = alt.Y("nom:N", axis=_label_axis(), scale=alt.Scale(domain=["?"], paddingInner=0.35))
-    drawing = _shape(_bars_of({}, {}), *_RANGE, width=WIDTH, height=alt.Step(_STEP))
-    return _text(drawing.encode(y=y))
+    drawing = shape(_bars_of({}, {}), *_RANGE, width=WIDTH, height=alt.Step(_STEP))
+    return text_of(drawing.encode(y=y))
 
 
 @cache
 def _slim() -> str:
     y = alt.Y("rang:O", axis=None, scale=alt.Scale(domain=[0], paddingInner=0, paddingOuter=0))
-    above = _empty().mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=_LINE)
-    top: Any = alt.Y("rang:O", bandPosition=0)
+    above = empty().mark_text(
+        align="left", baseline="bottom", lineBreak="\n", lineHeight=_LINE,
+        yOffset=alt.ExprRef("descente - 9"), dy=lifted("dessus", 1.0),
+    )  # fmt: skip
     layers = [
         *_bars_of({"height": 14}, {"yOffset": alt.ExprRef("descente")}),
-        above.encode(x=alt.value(0), y=top, text="dessus:N"),
+        above.encode(x=alt.value(0), text="dessus:N"),
     ]
     names = (*_RANGE, "descente")
-    return _text(_shape(layers, *names, width=200, height=alt.Step(40)).encode(y=y))
+    return text_of(shape(layers, *names, width=200, height=alt.Step(40)).encode(y=y))
 
 
 def _calendar(*, line: bool) -> str:
     scale = alt.Scale(domain=[alt.ExprRef("minimum"), alt.ExprRef("maximum")], nice=False)
     y = alt.Y("valeur:Q", axis=None, scale=scale)
-    drawn = _empty().transform_filter(_SHOWN)
-    hidden, silent = _empty().transform_filter(_MASKED), _empty().transform_filter(_SIGN)
+    drawn = empty().transform_filter(_SHOWN)
+    hidden, silent = empty().transform_filter(_MASKED), empty().transform_filter(_SIGN)
     if line:
         size = 12
-        path = _empty().mark_line(
+        path = empty().mark_line(
             color=theme.ACCENT, strokeWidth=2, invalid="break-paths-show-path-domains"
         )
         point = drawn.mark_point(filled=True, size=60, opacity=1, color=theme.ACCENT)
@@ -261,17 +272,17 @@ def _calendar(*, line: bool) -> str:
         pieces = alt.Detail("troncon:N")  # never across a break of the series
         layers = [
             path.encode(y=y, order=in_time, detail=pieces),
-            point.encode(y=y, tooltip=_tooltip()),
+            point.encode(y=y, tooltip=tooltip()),
         ]
     else:
         size = 13
-        layers = [drawn.mark_bar().encode(y=y, color=_COLOUR, tooltip=_tooltip())]
+        layers = [drawn.mark_bar().encode(y=y, color=_COLOUR, tooltip=tooltip())]
     layers += [
         drawn.mark_text(baseline="bottom", dy=-4, fontSize=size).encode(y="fin:Q", text="texte:N"),
-        _hole(hidden).encode(y=_from_zero(-STUB), y2=_from_zero(0), tooltip=_tooltip()),
+        hole(hidden).encode(y=_from_zero(-STUB), y2=_from_zero(0), tooltip=tooltip()),
         silent.mark_text(baseline="bottom").encode(y=_from_zero(-STUB - 4), text="texte:N"),
     ]
-    changed = _empty().transform_filter("datum.repere != ''")
+    changed = empty().transform_filter("datum.repere != ''")
     cut = changed.transform_filter("datum.coupe")
     told = changed.transform_filter("!datum.coupe")
     edge = alt.X("nom:N", bandPosition=0)
@@ -292,7 +303,7 @@ def _calendar(*, line: bool) -> str:
         axis=_label_axis(_ONCE_A_YEAR, labelAngle=0, labelOverlap=False),
         scale=alt.Scale(domain=["?"], paddingInner=0.3, paddingOuter=0.15, type="band"),
     )
-    return _text(_shape(layers, *_RANGE, "recul", width=COLUMNS_WIDTH, height=HEIGHT).encode(x=x))
+    return text_of(shape(layers, *_RANGE, "recul", width=COLUMNS_WIDTH, height=HEIGHT).encode(x=x))
 
 
 @cache
@@ -322,23 +333,23 @@ def _back_to_back(width: float) -> str:
     x = alt.X("valeur:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
     layers: list[alt.Chart] = []
     for side, way, colour in (("gauche", -1, theme.SERIES[1]), ("droite", 1, theme.SERIES[0])):
-        mine = _empty().transform_filter(f"datum.cote == '{side}'")
+        mine = empty().transform_filter(f"datum.cote == '{side}'")
         drawn, hidden = mine.transform_filter(_SHOWN), mine.transform_filter(_MASKED)
         silent = mine.transform_filter(_SIGN)
         align: Literal["left", "right"] = "right" if way < 0 else "left"
         near, far = sorted((middle, middle + way * STUB))
         beside = alt.value(middle + way * (STUB + 6))
-        head = _empty().transform_filter(f"datum.cote == '{side}' && datum.rang == 0")
+        head = empty().transform_filter(f"datum.cote == '{side}' && datum.rang == 0")
         head = head.mark_text(align=align, dy=-24, fontWeight="bold")
         layers += [
-            drawn.mark_bar(color=colour).encode(x="valeur:Q" if layers else x, tooltip=_tooltip()),
+            drawn.mark_bar(color=colour).encode(x="valeur:Q" if layers else x, tooltip=tooltip()),
             drawn.mark_text(align=align, dx=6 * way).encode(x="fin:Q", text="texte:N"),
-            _hole(hidden).encode(x=alt.value(near), x2=alt.value(far)),
+            hole(hidden).encode(x=alt.value(near), x2=alt.value(far)),
             silent.mark_text(align=align).encode(x=beside, text="texte:N"),
             head.encode(x=alt.value(middle + 6 * way), text="titre:N"),
         ]
-    axis_line = _empty().mark_bar(color=theme.OUTLINE)
+    axis_line = empty().mark_bar(color=theme.OUTLINE)
     layers.append(axis_line.encode(x=alt.value(middle - 0.5), x2=alt.value(middle + 0.5)))
     axis = _label_axis(domain=False)
     y = alt.Y("nom:N", axis=axis, scale=alt.Scale(domain=["?"], paddingInner=0.25))
-    return _text(_shape(layers, "maximum", width=width, height=alt.Step(28)).encode(y=y))
+    return text_of(shape(layers, "maximum", width=width, height=alt.Step(28)).encode(y=y))

@@ -156,7 +156,7 @@ def about_bounds(seen: View, cells: Sequence[Cell]) -> str:
 
 def _named(cell: Cell, seen: View) -> str:
     parts = [p for p in (cell.category_label, cell.item_label) if p]
-    return f"« {' · '.join(parts)} »" if parts else f"« {seen.indicator.label} »"
+    return formats.quoted(" · ".join(parts) or seen.indicator.label)
 
 
 def _said(cell: Cell, seen: View) -> str:
