@@ -18,6 +18,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from inclusion_metrics.dossier.comparaison import Comparaison
+from inclusion_metrics.dossier.contours import Contour, read_contours
 from inclusion_metrics.dossier.params import Bounds, Parametres
 from inclusion_metrics.dossier.plan import Carnet
 from inclusion_metrics.dossier.ruptures import Rupture
@@ -26,6 +27,7 @@ from inclusion_metrics.model import Indicator, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
 from inclusion_metrics.reference.seuils import Profile, profile
+from inclusion_metrics.reference.territoires import noms_des_communes
 
 #: Files whose rows are persons: their counts follow the threshold.
 _PERSONS = frozenset({"beneficiaires"})
@@ -90,6 +92,8 @@ class Contexte(_Frozen):
     Attributes:
         sommaire: the key figures of the first page, as indicator and item.
         precedente: first and last day of the period compared with.
+        noms_communes: Insee code → name, in alphabetical order.
+        contours: Insee code → outline, where a file gave them.
         reserve: why a change since then may come from the files rather than from the public.
         sans_comparaison: why there is none, when one was wanted.
         paroles: the coordinator's own words, by key (``paroles.TITRES``).
@@ -107,6 +111,8 @@ class Contexte(_Frozen):
     territoire: str
     territoire_nom: str
     communes: int
+    noms_communes: Mapping[str, str] = {}
+    contours: Mapping[str, Contour] = {}
     millesime: int
     debut: date
     fin: date
@@ -179,6 +185,8 @@ def context_of(
         territoire=place.code,
         territoire_nom=place.nom,
         communes=len(place.communes),
+        noms_communes=noms_des_communes(place),
+        contours=read_contours(parametres.contours, place) if parametres.contours else {},
         millesime=place.millesime,
         debut=parametres.debut,
         fin=parametres.fin,

@@ -28,6 +28,7 @@ from inclusion_metrics.rendering import (
     budget_report,
     cards,
     chart,
+    commune_map,
     compare,
     context_figures,
     dots,
@@ -227,6 +228,19 @@ class Dossier:
         return dots(
             self._published,
             self._find(code),
+            breakdown=self._cut(par),
+            item=modalite,
+            **self._where,
+        )
+
+    def carte(self, code: str, par: str, *, modalite: str = "") -> Block:
+        """A figure commune by commune: a map where outlines were given, else a grid of squares."""
+        outlines = self._context.contours
+        return commune_map(
+            self._published,
+            self._find(code),
+            self._context.noms_communes,
+            {town: one.model_dump() for town, one in outlines.items()},
             breakdown=self._cut(par),
             item=modalite,
             **self._where,

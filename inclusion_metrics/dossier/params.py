@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -27,6 +28,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from inclusion_metrics.dossier.comparaison import AUTO, asked_period
+from inclusion_metrics.dossier.contours import complete
 from inclusion_metrics.dossier.notebooks import notebook_file, notebook_parameters, project_root
 from inclusion_metrics.dossier.paroles import read_paroles
 from inclusion_metrics.dossier.plan import Carnet, read_carnet
@@ -103,6 +105,7 @@ class Parametres(BaseModel):
         rattachement: convention or action whose budget is told; empty for the whole budget.
         textes: Markdown file of the coordinator's own words; empty for none.
         indicateurs: Python file of indicators of one's own; empty for none.
+        contours: GeoJSON of the communes of the territory, for a map; empty for none.
         precisions: more lines of the identity (programme, objective, cost): heading → text.
         mention_ue: True to print the emblem and the mention of the European Union.
         reglages: rules agreed with the funder (``model.Reglages``) that differ from the default.
@@ -117,6 +120,7 @@ class Parametres(BaseModel):
     fin: Day
     millesime: int = 0
     territoire: str
+    contours: Annotated[Path | None, AfterValidator(complete)] = None
     financeur: str
     operateur: str
     convention: str = ""
@@ -148,7 +152,7 @@ class Parametres(BaseModel):
             )
         return folder
 
-    @field_validator("textes", "indicateurs", mode="before")
+    @field_validator("textes", "indicateurs", "contours", mode="before")
     @classmethod
     def _file(cls, value: object, info: ValidationInfo) -> object:
         if value == "":
@@ -161,7 +165,9 @@ class Parametres(BaseModel):
                 f"le fichier « {value} » n’existe pas ; corrigez le chemin (compté depuis le "
                 "dossier qui contient « notebooks »)"
             )
-        _said(read_paroles if info.field_name == "textes" else catalogue_with, file)
+        checks = {"textes": read_paroles, "indicateurs": catalogue_with}
+        if info.field_name in checks:
+            _said(checks[info.field_name], file)
         return file
 
     @field_validator("comparaison")
@@ -264,7 +270,7 @@ class Parametres(BaseModel):
     def fingerprint(self) -> str:
         """SHA-256 of what was asked; where the files stand on this machine does not count."""
         asked = self.model_dump(mode="json", exclude={"donnees", "chiffres"})
-        for name in ("textes", "indicateurs"):
+        for name in ("textes", "indicateurs", "contours"):
             file: Path | None = getattr(self, name)
             asked[name] = hashlib.sha256(file.read_bytes()).hexdigest() if file else ""
         text = json.dumps(asked, ensure_ascii=False, sort_keys=True)

@@ -26,6 +26,7 @@ from inclusion_metrics.rendering.lists import (
 from inclusion_metrics.rendering.marks import Mark
 from inclusion_metrics.rendering.mentions import mention_ue
 from inclusion_metrics.rendering.objectives import Goal, objectives
+from inclusion_metrics.rendering.places import commune_map
 from inclusion_metrics.rendering.prose import text_block
 from inclusion_metrics.rendering.sentences import sentence
 from inclusion_metrics.rendering.tables import compare, table
@@ -42,6 +43,7 @@ __all__ = [
     "card",
     "cards",
     "chart",
+    "commune_map",
     "compare",
     "context_figures",
     "definitions",

@@ -37,8 +37,9 @@ _SVG_ID = re.compile(r'(\bid="|url\(#|href="#)')
 _SVG_OPEN = re.compile(
     r"<svg [^<>]*?(width=\"[^\"]*\" height=\"[^\"]*\" viewBox=\"[^\"]*\")[^<>]*>"
 )
-#: A hundredth of a pixel is more than anyone sees.
-_DECIMALS = re.compile(r"(\.\d\d)\d+")
+#: A tenth of a pixel along a path, a hundredth elsewhere, are more than anyone sees.
+_PATH = re.compile(r' d="[^"]*"')
+_TENTHS, _HUNDREDTHS = re.compile(r"(\.\d)\d+"), re.compile(r"(\.\d\d)\d+")
 #: Roles of single marks: the drawing is one image, described as a whole.
 _MARK_ROLE = re.compile(r' role="graphics-\w+" aria-roledescription="[^"]*"')
 _MOST_LINES = 40
@@ -312,7 +313,8 @@ def figure(
 
 def still(spec: dict[str, Any], name: str, reading: str, css: str = "") -> str:
     """A drawing as part of a page: its own names, and one description for all its marks."""
-    drawn = _DECIMALS.sub(r"\1", _MARK_ROLE.sub("", forms.svg(spec)))
+    drawn = _MARK_ROLE.sub("", forms.svg(spec))
+    drawn = _HUNDREDTHS.sub(r"\1", _PATH.sub(lambda path: _TENTHS.sub(r"\1", path[0]), drawn))
     drawn = _SVG_ID.sub(rf"\g<1>{name}-", drawn)
     kind = f"im-dessin {css}".strip()
     return _SVG_OPEN.sub(
