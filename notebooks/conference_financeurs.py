@@ -268,6 +268,9 @@ dossier.tableau("ACT-04")
 dossier.tableau("FRE-11")
 
 # %%
+dossier.graphique("FRE-17")
+
+# %%
 dossier.tableau("FRE-12")
 
 # %%

@@ -290,6 +290,9 @@ dossier.graphique("FRE-02", par="temps")
 dossier.tableau("FRE-11")
 
 # %%
+dossier.graphique("FRE-17")
+
+# %%
 dossier.tableau("FRE-12")
 
 # %%
