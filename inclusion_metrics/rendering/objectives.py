@@ -100,16 +100,19 @@ def objectives(
     )
     sources = list(dict.fromkeys(goal.source for goal in goals if goal.source))
     said = f"Objectifs : {' ; '.join(sources)}. {_NOTE}" if sources else _NOTE
-    drawn = _drawing(goals, views, title, context) if draw else ""
-    body = drawn + (
+    drawn = _drawing(goals, views, context) if draw else ""
+    body = (
         f'<div class="im-bloc im-tableau">{scroller(table, f"Tableau : {title}")}'
         f'<div class="im-notes"><p>{escape(said)}</p>{marker_list(signs_in(table))}</div></div>'
     )
+    if drawn:  # the table is the data of the drawing
+        head = '<figure class="im-bloc im-figure" role="group" aria-labelledby="fig-objectifs">'
+        body = f"{head}{drawn}{body}</figure>"
     plural = "s" if len(goals) > 1 else ""
     return Block(body, summary=f"{title} ({len(goals)} objectif{plural})")
 
 
-def _drawing(goals: Sequence[Goal], views: Sequence[View | None], title: str, context: str) -> str:
+def _drawing(goals: Sequence[Goal], views: Sequence[View | None], context: str) -> str:
     """Each figure over the band of its objective; the table below holds its data."""
     rows, places = [], []
     for goal, seen in zip(goals, views, strict=True):
@@ -130,13 +133,11 @@ def _drawing(goals: Sequence[Goal], views: Sequence[View | None], title: str, co
     drawn += charts.still(slim, "fig-objectifs-etroit", reading, "im-etroit")
     name = "Réalisé, au regard des objectifs"
     return (
-        '<figure class="im-bloc im-figure" role="group" aria-labelledby="fig-objectifs">'
         f'<figcaption><b id="fig-objectifs">{escape(name)}</b>'
         f'<p class="im-lecture">{escape(reading)}</p>'
         f"<span>{escape(f'Chaque ligne a son échelle, de zéro au plus grand des deux. {context}.')}"
         f'</span><span class="im-repere">{escape(_KEY)}</span></figcaption>'
         f"{scroller(drawn, f'Graphique : {name}')}"
-        f'<p class="im-notes">{escape(f"Données : tableau « {title} », ci-dessous.")}</p></figure>'
     )
 
 
