@@ -206,7 +206,7 @@ dossier.tableau("FRE-04")
 dossier.tableau("FRE-05")
 
 # %%
-dossier.tableau("FRE-05", par="structure")
+dossier.points("FRE-05", par="structure")
 
 # %%
 dossier.tableau("FRE-06")

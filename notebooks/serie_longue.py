@@ -121,7 +121,7 @@ dossier.graphique("FRE-01", par="annee")
 # La part se lit chaque année parmi les personnes dont le statut est connu.
 
 # %%
-dossier.tableau("FRE-05", par="annee")
+dossier.graphique("FRE-05", par="annee")
 
 # %%
 dossier.tableau("FRE-03", par="annee")
