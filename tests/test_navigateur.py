@@ -179,6 +179,42 @@ def test_nothing_is_wider_than_the_screen(dossiers: Path, browser: Browser) -> N
             assert page.evaluate("document.documentElement.scrollWidth") <= 1280, file.name
 
 
+@pytest.mark.parametrize(("width", "media"), [(320, "screen"), (1280, "screen"), (700, "print")])
+def test_no_text_of_a_drawing_is_cut_or_covers_another(
+    dossiers: Path, browser: Browser, width: int, media: Any
+) -> None:
+    for file in pages(dossiers)[1:]:
+        page, _ = opened(browser, file, width)
+        page.emulate_media(media=media)
+        found: list[str] = page.evaluate(
+            """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {
+                const frame = svg.getBoundingClientRect();
+                if (!frame.width) return [];
+                const texts = [...svg.querySelectorAll('text')]
+                    .filter(t => t.textContent.trim()
+                        && t.getAttribute('stroke') !== '#ffffff')
+                    .map(t => [t.textContent, t.getBoundingClientRect()]);
+                const near = 1.5;
+                const cut = texts.filter(([, b]) => b.left < frame.left - near
+                    || b.right > frame.right + near || b.top < frame.top - near
+                    || b.bottom > frame.bottom + near).map(([t]) => `coupé : ${t}`);
+                const over = texts.flatMap(([t, a], i) => texts.slice(i + 1)
+                    .filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > near
+                        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4)
+                    .map(([u]) => `superposés : ${t} / ${u}`));
+                return [...cut, ...over];
+            })"""
+        )
+        assert not found, file.name
+        shown = page.evaluate(
+            "[...document.querySelectorAll('figure svg')]"
+            ".filter(s => s.getBoundingClientRect().width > 0).map(s => s.classList.contains("
+            "'im-etroit'))"
+        )
+        assert set(shown) == {width == 320}, file.name  # one of the two drawings, never both
+        page.context.close()
+
+
 def test_structure_a_screen_reader_follows(dossiers: Path, browser: Browser) -> None:
     for file in pages(dossiers):
         page, _ = opened(browser, file)

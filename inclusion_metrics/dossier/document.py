@@ -31,9 +31,11 @@ from inclusion_metrics.rendering import (
     budget_report,
     cards,
     chart,
+    commune_map,
     compare,
     context_figures,
     cover_marks,
+    dots,
     facts,
     formats,
     funnel,
@@ -164,7 +166,7 @@ class Dossier:
             )
             for code, bounds in self._context.objectifs.items()
         ]
-        return objectives(self._published, goals, **self._where)
+        return objectives(self._published, goals, draw=True, **self._where)
 
     def indicateurs_propres(self) -> Block:
         """The indicators that the service declared for itself; nothing when there are none."""
@@ -221,7 +223,36 @@ class Dossier:
 
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
-        return chart(self._published, self._find(code), breakdown=self._cut(par), **self._where)
+        return chart(
+            self._published,
+            self._find(code),
+            breakdown=self._cut(par),
+            marks=texts.marks(self._context),
+            **self._where,
+        )
+
+    def points(self, code: str, par: str, *, modalite: str = "") -> Block:
+        """A share or a median compared along a breakdown, with its counts and its bounds."""
+        return dots(
+            self._published,
+            self._find(code),
+            breakdown=self._cut(par),
+            item=modalite,
+            **self._where,
+        )
+
+    def carte(self, code: str, par: str, *, modalite: str = "") -> Block:
+        """A figure commune by commune: a map where outlines were given, else a grid of squares."""
+        outlines = self._context.contours
+        return commune_map(
+            self._published,
+            self._find(code),
+            self._context.noms_communes,
+            {town: one.model_dump() for town, one in outlines.items()},
+            breakdown=self._cut(par),
+            item=modalite,
+            **self._where,
+        )
 
     def reglages(self) -> Block:
         """The rules agreed with the funder, as this dossier applies them."""

@@ -18,6 +18,7 @@ from inclusion_metrics.dossier.comparaison import Comparaison, earlier
 from inclusion_metrics.dossier.context import Contexte, Ensemble, context_figures, context_of
 from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, Plan, merged, requests
+from inclusion_metrics.dossier.ruptures import ruptures
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
@@ -139,6 +140,7 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
             montre=_shown(carnet, parametres),
             ensemble_protege=together,
             populations=populations,
+            cuts=ruptures(folder, period, place),
             people_told=_people_told(figures, period, least),
         )
         shown = frozenset(code for codes, _ in _plan(carnet, parametres) for code in codes)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from inclusion_metrics.dossier.context import Contexte, Repere, Source
+from inclusion_metrics.dossier.context import Contexte, Repere
 from inclusion_metrics.dossier.files import names
 from inclusion_metrics.dossier.plan import OUTSIDE
+from inclusion_metrics.dossier.received import Source
 from inclusion_metrics.indicators import find
 from inclusion_metrics.indicators.coherence_fse import Coherence
 from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.reperes_nationaux import reperes
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
-from inclusion_metrics.rendering import ContextFigure, Rule, Verdict, formats
+from inclusion_metrics.rendering import ContextFigure, Mark, Rule, Verdict, formats
 from inclusion_metrics.secrecy import Published
 
 Rows = list[tuple[str, str]]
@@ -79,6 +80,14 @@ def no_comparison(context: Contexte) -> str:
     """Why no earlier period stands beside the figures; empty where one does, or none was wanted."""
     refused = context.sans_comparaison
     return f"Pas de comparaison avec une période précédente : {refused}." if refused else ""
+
+
+def marks(context: Contexte) -> list[Mark]:
+    """What cuts the series, as a chart marks it."""
+    return [
+        Mark(one.jour, one.texte, apart=one.separe, of_attendance=one.presences)
+        for one in context.ruptures
+    ]
 
 
 def settings(context: Contexte) -> Rows:

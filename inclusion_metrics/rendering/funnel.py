@@ -17,6 +17,8 @@ from inclusion_metrics.secrecy import Published
 
 #: How the codes of items that are no step begin: nothing is known yet of those they count.
 _NO_STEP = ("attente", "en_attente", "en_cours", "inconnu", *UNANSWERED)
+#: From so many masked figures beside the steps, they are no longer named one by one.
+_HIDDEN_NAMED = 3
 _NOTE = (
     "Chaque étape est rapportée à la première, puis à celle qui précède. Ce qui est en attente ou "
     "inconnu est montré à part : ce n’est ni une réussite, ni un échec."
@@ -65,13 +67,14 @@ def funnel(
     rows = [_row(cell, path[0], apart=False) for cell in path]
     rows += [_row(cell, path[0], apart=True) for cell in rest]
     top = max((cell.numerator or 0.0 for cell in seen.cells), default=0.0) * 1.02 or 1.0
-    spec = forms.bars(rows, top)
+    spec, narrow = forms.bars(rows, top), forms.slim_bars(rows, top)
     figures = _columns(path, rest)
     return charts.figure(
         seen,
         [*path, *rest],
         spec,
         _reading(seen, path, rest),
+        narrow=narrow,
         figures=figures,
         unit=f"En nombre {formats.of(summed(indicator)[1])}, et en % de la première étape",
         more=(_NOTE,),
@@ -181,7 +184,15 @@ def _reading(seen: View, steps: Sequence[Cell], rest: Sequence[Cell]) -> str:
             f"l’écart le plus grand est entre « {formats.lower_first(before.item_label)} » et "
             f"« {formats.lower_first(after.item_label)} » ({formats.exact(lost)} de moins)"
         )
-    apart = [f"{formats.lower_first(cell.item_label)}, {_plainly(cell)}" for cell in rest]
+    hidden = [cell for cell in rest if _count(cell) is None and cell.status.masked]
+    few = len(hidden) < _HIDDEN_NAMED  # several in a row are only counted
+    apart = [
+        f"{formats.lower_first(cell.item_label)}, {_plainly(cell)}"
+        for cell in rest
+        if few or cell not in hidden
+    ]
+    if not few:
+        apart.append(f"{len(hidden)} chiffres non publiés")
     masked = sum(_count(cell) is None for cell in steps)
     text = f"{seen.title} : {' ; '.join(said) or _nothing(first)}."
     if apart:
