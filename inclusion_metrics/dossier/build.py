@@ -1,7 +1,8 @@
 """Many dossiers: parameters checked, figures prepared once, pages rendered by several processes.
 
-A page replaces the previous one when it is whole; a dossier that fails keeps its last version
-and does not stop the others.
+A page replaces the previous one when it is whole and holds nothing personal nor masked, which this
+process checks: it alone has read the data. A dossier that fails keeps its last version and does
+not stop the others.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from inclusion_metrics.dossier.fuites import Guard, told
 from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.prepare import Prepared, prepare
@@ -104,6 +106,7 @@ def build(
         bar.update(step, description="Mise en page")
         results: dict[int, Result] = {}
         for place, outcome in _rendered(pool, tasks):
+            outcome = _checked(tasks[place], outcome, prepared[place].guard)
             results[place] = _keep(asked[place], tasks[place], outcome, sortie)
             bar.advance(step)
         done = [results[place] for place in range(len(asked))]
@@ -160,6 +163,23 @@ def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Ta
         folder=root,
         page=folder / f"{one.name}.html",
         kernel=kernel,
+    )
+
+
+def _checked(task: Task, outcome: Outcome, guard: Guard | None) -> Outcome:
+    """The same outcome, or a refusal where a file of the dossier tells what it may not."""
+    if outcome.error or guard is None:
+        return outcome
+    beside = task.page.parent
+    kept = (file for file in beside.rglob("*") if task.figures not in file.parents)
+    files = {str(f.relative_to(beside)): f.read_bytes() for f in kept if f.is_file()}
+    found = guard.findings(files)
+    if not found:
+        return outcome
+    return replace(
+        outcome,
+        error=f"le contrôle des fuites l’a arrêté : {told(found)}. Rien n’est publié ; retirez-le "
+        "des textes ou des paramètres s’il en vient, sinon signalez-le aux auteurs du logiciel",
     )
 
 
