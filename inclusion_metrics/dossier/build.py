@@ -173,7 +173,11 @@ def _checked(task: Task, outcome: Outcome, guard: Guard | None) -> Outcome:
     beside = task.page.parent
     kept = (file for file in beside.rglob("*") if task.figures not in file.parents)
     files = {str(f.relative_to(beside)): f.read_bytes() for f in kept if f.is_file()}
-    found = guard.findings(files)
+    try:
+        found = guard.findings(files)
+    except Exception as fault:  # what could not be checked is not published
+        kind = type(fault).__name__
+        return replace(outcome, error=f"le contrôle des fuites n’a pas pu se faire ({kind})")
     if not found:
         return outcome
     return replace(

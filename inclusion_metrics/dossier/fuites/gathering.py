@@ -90,6 +90,12 @@ def of_folder(folder: Folder) -> Needles:
     return needles
 
 
+def readable(path: Path) -> list[Path]:
+    """The files that ``of_files`` reads: this one, or those of a folder and its subfolders."""
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [one for one in found if one.is_file() and one.suffix.lower() in _WORKBOOKS | _TEXTS]
+
+
 def of_files(paths: Iterable[Path], vocabulary: Set[str]) -> Needles:
     """The names, births, contact details and notes of files as they were received.
 

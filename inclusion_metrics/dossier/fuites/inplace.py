@@ -6,29 +6,21 @@ that draws them: what that code forgets, this one sees.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from python_calamine import CalamineError, CalamineWorkbook
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from inclusion_metrics.dossier.fuites.masked import MASKED_FIGURE, TOTAL, Line, Masked
 from inclusion_metrics.dossier.fuites.needles import fold
 from inclusion_metrics.dossier.fuites.pieces import decoded
+from inclusion_metrics.dossier.fuites.records import APART, document, rows_of, table_of, workbook
 from inclusion_metrics.dossier.fuites.scan import Finding
 
 _SIGN = "s"
-#: Columns whose numbers are not the figure: what was promised, where and when.
-_APART = re.compile(
-    r"\b(prevu|objectif|code|debut|fin|annee|millesime|version|seuil|niveau|territoire|communes)\b"
-)
 #: Attributes that a reader, a screen reader or a script is given.
 _SAID = ("title", "alt", "value", "content", "datetime", "summary")
-_NUMBER = re.compile("[-\u2212]?[\\d\u202f\u00a0 ]+(?:[.,]\\d+)?(?:[\u202f\u00a0 ]?[%‰€h])?")
 _SENTENCE = re.compile(r"(?<=[.;])\s+")
 #: Facts of a tile: the earlier figure, and those that are not the figure.
 _BEFORE = "periode precedente"
@@ -49,11 +41,11 @@ def betrayals(name: str, content: bytes, masked: Masked) -> list[Finding]:
     if suffix in _PAGES:
         found = _page(decoded(content), masked)
     elif suffix in (".xlsx", ".xlsm", ".ods", ".xls"):
-        found = _workbook(content, masked)
+        found = workbook(content, masked)
     elif suffix in (".csv", ".tsv"):
-        found = _table_of(_rows(decoded(content)), masked, "")
+        found = table_of(rows_of(decoded(content)), masked, "")
     elif suffix in (".json", ".ipynb"):
-        found = _json(decoded(content), masked, "")
+        found = document(decoded(content), masked, "", _page)
     return [Finding(name, place, MASKED_FIGURE) for place in dict.fromkeys(found)]
 
 
@@ -66,7 +58,7 @@ def _page(text: str, masked: Masked) -> Iterator[str]:
     for figure in tree.css("figure"):
         yield from _figure(figure, masked)
     for script in tree.css("script"):
-        yield from _json(_text(script), masked, "script")
+        yield from document(_text(script), masked, "script", _page)
 
 
 # ---------------------------------------------------------------------------------------- tables
@@ -94,7 +86,7 @@ def _table(table: LexborNode, masked: Masked) -> Iterator[str]:
             if line is not None and _goal_told(cells, heads[1:], line):
                 yield place
         elif key is not None:
-            line = _line(masked, key, name)
+            line = masked.line(key, name)
             if line is not None and _row_told(row, cells, heads[1:], line):
                 yield place
         else:
@@ -114,7 +106,7 @@ def _row_told(
         return True
     for place, cell in enumerate(cells):
         heading = fold(heads[place]) if place < len(heads) else ""
-        if not _APART.search(heading) and line.unexplained(_all_said(cell)):
+        if not APART.search(heading) and line.unexplained(_all_said(cell)):
             return True
     return line.betrayed(_attributes(row)) or line.betrayed(_comments(row))
 
@@ -124,15 +116,6 @@ def _goal_told(cells: Sequence[LexborNode], heads: Sequence[str], line: Line) ->
         fold(head) in ("realise", "ecart") and line.unexplained(_all_said(cell))
         for head, cell in zip(heads, cells, strict=False)
     )
-
-
-def _line(masked: Masked, key: tuple[str, str], name: str) -> Line | None:
-    """The masked figure of a line, by its name; a total is the uncut figure."""
-    found = masked.lines.get(key, {}).get(name)
-    if found is None and key[1] and name.startswith(TOTAL):
-        whole = masked.lines.get((key[0], ""), {})
-        found = whole.get(name) or whole.get(name.removeprefix(TOTAL).strip())
-    return found
 
 
 def _named_in(name: str, masked: Masked) -> Line | None:
@@ -261,117 +244,6 @@ def _says(sentence: str, line: Line, public: Sequence[float]) -> bool:
 
 def _loosely(name: str) -> str:
     return r"\W+".join(map(re.escape, name.split())) or r"(?!)"
-
-
-# -------------------------------------------------------------------- sheets, rows and documents
-
-
-def _workbook(content: bytes, masked: Masked) -> Iterator[str]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
-    except (CalamineError, OSError):
-        return  # told as unreadable by the search for names
-    for name, rows in sheets:
-        yield from _table_of([[_cell(cell) for cell in row] for row in rows], masked, name)
-
-
-def _rows(text: str) -> list[list[str]]:
-    head = text[:4000]
-    return list(csv.reader(io.StringIO(text), delimiter=max(";,\t|", key=head.count)))
-
-
-def _table_of(rows: Sequence[Sequence[str]], masked: Masked, sheet: str) -> Iterator[str]:
-    """Rows of cells: below a title they are those of its table, else each row names its figure."""
-    key = masked.titles.get(fold(sheet))
-    heads: Sequence[str] = ()
-    for number, row in enumerate(rows, start=1):
-        told = [cell for cell in row if cell.strip()]
-        if not told:
-            continue
-        place = f"feuille « {sheet} », ligne {number}" if sheet else f"ligne {number}"
-        titled = masked.titles.get(fold(told[0])) if len(told) == 1 else None
-        if titled is not None:
-            key, heads = titled, ()
-            continue
-        if not heads:
-            heads = row
-            continue
-        texts = [cell for cell in told if not _is_number(cell)]
-        lines = [_line(masked, key, fold(" ".join(texts[:n]))) for n in (1, 2)] if key else []
-        kept = [one for one in lines if one is not None] or _record(texts, masked)
-        for line in kept:
-            for column, cell in enumerate(row):
-                heading = fold(heads[column]) if column < len(heads) else ""
-                if _is_number(cell) and not _APART.search(heading) and line.betrayed(cell):
-                    yield place
-
-
-def _record(texts: Sequence[str], masked: Masked) -> list[Line]:
-    """The masked figures that a row names: its indicator, its category and its item."""
-    said = {fold(text) for text in texts} | set(texts)
-    codes = {masked.labels[one] for one in said if one in masked.labels}
-    best: list[Line] = []
-    for (code, _), lines in masked.lines.items():
-        if code not in codes:
-            continue
-        for line in {id(one): one for one in lines.values()}.values():
-            named = all(n in said for n in line.names) or all(c in said for c in line.codes)
-            if named and (not best or len(line.names) >= len(best[0].names)):
-                best = [*(one for one in best if len(one.names) == len(line.names)), line]
-    return best
-
-
-def _json(text: str, masked: Masked, place: str) -> Iterator[str]:
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        return
-    for path, record, above in _records(content, "", ()):
-        for kind, value in record.items():
-            if kind.endswith("html"):
-                page = value if isinstance(value, str) else "".join(map(str, _listed(value)))
-                yield from (f"{path}, {inner}" for inner in _page(page, masked))
-        texts = [*above, *(str(v) for v in record.values() if isinstance(v, str))]
-        key = next((masked.titles[fold(t)] for t in above if fold(t) in masked.titles), None)
-        mine = [fold(str(v)) for v in record.values() if isinstance(v, str)]
-        lines = [masked.lines.get(key, {}).get(name) for name in mine] if key else []
-        for line in [one for one in lines if one] or _record(texts, masked):
-            for name, value in record.items():
-                number = isinstance(value, int | float) and not isinstance(value, bool)
-                said = number or (isinstance(value, str) and _is_number(value))
-                if said and not _APART.search(fold(name)) and line.betrayed(_cell(value)):
-                    yield ", ".join(part for part in (place, path or "contenu") if part)
-
-
-def _records(
-    content: object, path: str, above: tuple[str, ...]
-) -> Iterator[tuple[str, Mapping[str, object], tuple[str, ...]]]:
-    """Each object of a document, with the titles of those that hold it."""
-    if isinstance(content, dict):
-        yield path, content, above
-        title = content.get("title")
-        said = title.get("text") if isinstance(title, dict) else title
-        inner = (*above, said) if isinstance(said, str) else above
-        for key, value in content.items():
-            yield from _records(value, f"{path}.{key}" if path else str(key), inner)
-    elif isinstance(content, list):
-        for number, value in enumerate(content):
-            yield from _records(value, f"{path}[{number}]", above)
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _is_number(cell: str) -> bool:
-    return bool(_NUMBER.fullmatch(cell.strip()))
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
 
 
 # ------------------------------------------------------------------------------- what a node says

@@ -83,6 +83,14 @@ class Masked:
     published: Mapping[tuple[str, str], tuple[float, ...]] = field(repr=False)
     before: Masked | None = field(default=None, repr=False)
 
+    def line(self, key: tuple[str, str], name: str) -> Line | None:
+        """The masked figure of a line, by its folded name; a total is the uncut figure."""
+        found = self.lines.get(key, {}).get(name)
+        if found is None and key[1] and name.startswith(TOTAL):
+            whole = self.lines.get((key[0], ""), {})
+            found = whole.get(name) or whole.get(name.removeprefix(TOTAL).strip())
+        return found
+
     def __repr__(self) -> str:
         return f"Masked({sum(map(len, self.lines.values()))} chiffres, jamais montrés)"
 
