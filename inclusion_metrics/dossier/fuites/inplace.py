@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from inclusion_metrics.dossier.fuites.masked import MASKED_FIGURE, TOTAL, Line, Masked
+from inclusion_metrics.dossier.fuites.masked import MASKED_FIGURE, TOTAL, Line, Masked, numbers
 from inclusion_metrics.dossier.fuites.needles import fold
 from inclusion_metrics.dossier.fuites.pieces import decoded
 from inclusion_metrics.dossier.fuites.records import APART, document, rows_of, table_of, workbook
@@ -21,6 +21,8 @@ from inclusion_metrics.dossier.fuites.scan import Finding
 _SIGN = "s"
 #: Attributes that a reader, a screen reader or a script is given.
 _SAID = ("title", "alt", "value", "content", "datetime", "summary")
+#: Columns where a masked figure keeps what was published beside it.
+_WHOLES = frozenset({"n d", "effectif", "taux de renseignement", "couverture du suivi"})
 _SENTENCE = re.compile(r"(?<=[.;])\s+")
 #: Facts of a tile: the earlier figure, and those that are not the figure.
 _BEFORE = "periode precedente"
@@ -76,7 +78,8 @@ def _table(table: LexborNode, masked: Masked) -> Iterator[str]:
     for row in table.css("tbody tr"):
         cells = row.css("td")
         if not cells:
-            group = _text(row).split(" – ")[0]
+            beside = " ".join(_text(one) for one in row.css(".im-nd"))
+            group = fold(_text(row).split(" – ")[0]).removesuffix(fold(beside))
             continue
         head = row.css_first("th")
         name = fold(f"{group} {_text(head) if head is not None else ''}")
@@ -102,11 +105,14 @@ def _row_told(
 ) -> bool:
     """Whether the line of a masked figure says more than its sign and what it publishes."""
     texts = [_text(cell) for cell in cells]
-    if not any(text.strip() == _SIGN for text in texts):
+    if line.whole and not any(text.strip() == _SIGN for text in texts):
         return True
     for place, cell in enumerate(cells):
         heading = fold(heads[place]) if place < len(heads) else ""
-        if not APART.search(heading) and line.unexplained(_all_said(cell)):
+        if APART.search(heading):
+            continue
+        said = _all_said(cell)
+        if line.unexplained(said) or (line.whole and heading not in _WHOLES and numbers(said)):
             return True
     return line.betrayed(_attributes(row)) or line.betrayed(_comments(row))
 
@@ -170,7 +176,7 @@ def _tile(tile: LexborNode, masked: Masked) -> Iterator[str]:
         figure = tile.css_first("b")
         counts = " ".join(text for name, text in facts.items() if not name.startswith(_NOT_IT))
         if (
-            (figure is not None and line.unexplained(_all_said(figure)))
+            (figure is not None and line.whole and numbers(_all_said(figure)))
             or line.betrayed(counts)
             or line.betrayed(_attributes(tile))
         ):

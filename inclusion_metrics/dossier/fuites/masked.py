@@ -38,9 +38,11 @@ TOTAL = "ensemble"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure that is masked, and what its own line may still print.
+    """A figure that is masked, whole or in part, and what its own line may still print.
 
     Attributes:
+        whole: True for a masked figure; False where only its denominator, its scope or its
+            coverage is.
         names: folded item and category, those it has.
         hidden: the numbers that were taken away.
         shown: the numbers of the line that were not, and what a page derives from them.
@@ -52,9 +54,12 @@ class Line:
     codes: tuple[str, ...]
     hidden: tuple[float, ...] = field(repr=False)
     shown: tuple[float, ...] = field(repr=False)
+    whole: bool = True
 
     def unexplained(self, text: str) -> bool:
-        """Whether a text holds a number that the line does not publish."""
+        """Whether a text holds a number that the line may not hold."""
+        if not self.whole:
+            return self.betrayed(text)
         return any(not _among(number, self.shown) for number in numbers(text))
 
     def betrayed(self, text: str, also: Iterable[float] = ()) -> bool:
@@ -119,7 +124,8 @@ def masked_figures(
         indicator, key = catalogue[row["indicator"]], (row["indicator"], row["breakdown"])
         shown = _derived({n: row[n] for n in _NUMBERS}, indicator, row)
         seen[key] += shown
-        if Status(row["status"]).masked:
+        whole = Status(row["status"]).masked
+        if whole or any(row[n] is None and row[f"{n}_mesure"] for n in _NUMBERS):
             raw = _derived({n: row[f"{n}_mesure"] for n in _NUMBERS}, indicator, row)
             line = Line(
                 *key,
@@ -127,6 +133,7 @@ def masked_figures(
                 codes=tuple(str(row[n]) for n in ("category", "item") if row[n]),
                 hidden=tuple(n for n in raw if n not in shown),
                 shown=tuple(shown),
+                whole=whole,
             )
             for name in _names(line.names, line.breakdown):
                 lines[key].setdefault(name, line)

@@ -42,26 +42,26 @@ _NOTE_LETTERS = 18
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]+")
 _WORDS = bytes(c if chr(c).isalnum() else 32 for c in range(128)) + b" " * 128
-_DIGITS_APART = re.compile(r"(?<=\d)[\s.\-/()\u2010-\u2015]{1,2}(?=\d)")
+_DIGITS_APART = re.compile(r"(?<=\d)[^\S\n\r]?[.\-/()\u2010-\u2015]?[^\S\n\r]?(?=\d)")
 _PHONE = re.compile(r"(?<!\d)(?:0|33|0033)([1-9]\d{8})(?!\d)")
 
 
 def fold(text: str) -> str:
-    """The words of a text, without case, accents or punctuation, one space between them.
-
-    What HTML, JSON and web addresses write otherwise is read too.
-    """
-    if "&" in text:
-        text = html.unescape(text)
-    if "\\u" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    if "%" in text:
-        text = unquote(text, errors="ignore")
+    """The words of a text, without case, accents or punctuation, one space between them."""
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
         text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
     plain = text.lower().encode("ascii", "replace").translate(_WORDS)
     return b" ".join(plain.split()).decode()
+
+
+def unescaped(text: str) -> str:
+    """What HTML, JSON and web addresses write otherwise, as it is read."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "\\u" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return unquote(text, errors="ignore") if "%" in text else text
 
 
 @dataclass(slots=True)
@@ -154,6 +154,7 @@ class Needles:
     def kinds(self, text: str) -> frozenset[str]:
         """What of all this a text holds; never which."""
         found: set[str] = set()
+        text = unescaped(text)
         folded = fold(text)
         words = set(folded.split())
         if self.keys and self._has_key(words):

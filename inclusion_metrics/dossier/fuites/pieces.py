@@ -177,7 +177,7 @@ def leaves(content: object, path: str = "") -> Iterator[tuple[str, str]]:
         for key, value in content.items():
             inner = f"{path}.{key}" if path else str(key)
             if not isinstance(value, dict | list):
-                yield inner, f"{key} {value}"
+                yield inner, f"{key} : {value}"
                 continue
             yield inner, str(key)
             yield from leaves(value, inner)

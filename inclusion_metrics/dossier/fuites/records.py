@@ -20,7 +20,8 @@ from inclusion_metrics.dossier.fuites.needles import fold
 Pages = Callable[[str, Masked], Iterator[str]]
 #: Columns whose numbers are not the figure: what was promised, where and when.
 APART = re.compile(
-    r"\b(prevu|objectif|code|debut|fin|annee|millesime|version|seuil|niveau|territoire|communes)\b"
+    r"\b(prevu|objectif|code|debut|fin|annee|millesime|version|seuil|niveau|territoire|communes"
+    r"|rang|ordre)\b"
 )
 _NUMBER = re.compile("[-\u2212]?[\\d\u202f\u00a0 ]+(?:[.,]\\d+)?(?:[\u202f\u00a0 ]?[%‰€h])?")
 

@@ -9,6 +9,8 @@ from inclusion_metrics.dossier.fuites.needles import Needles
 from inclusion_metrics.dossier.fuites.pieces import Piece, Unreadable, pieces
 
 UNREADABLE = "un fichier qui ne s’ouvre pas, donc non contrôlé"
+#: In place of a name that is itself a leak.
+_HIDDEN = "nom masqué"
 #: Places told for one file: more would not help.
 _TOLD = 5
 
@@ -29,7 +31,7 @@ def scan(name: str, content: bytes, needles: Iterable[Needles]) -> list[Finding]
     """Look in one file for pseudonyms and personal values.
 
     Args:
-        name: how the file is called; it is searched too, and hidden in the findings if it leaks.
+        name: how the file is called; searched too, and not told when it leaks.
         content: its bytes.
         needles: what must not be there.
 
@@ -43,8 +45,9 @@ def scan(name: str, content: bytes, needles: Iterable[Needles]) -> list[Finding]
         for piece in pieces(name, content):
             for place, what in _within(piece, wanted):
                 if place == "nom du fichier":
-                    shown = "(nom masqué)"
-                found.setdefault(Finding("", place, what))
+                    shown = _HIDDEN
+                hidden = _kinds(place, wanted)  # the key of a document, a file of an archive
+                found.setdefault(Finding("", _HIDDEN if hidden else place, what))
     except Unreadable:
         found.setdefault(Finding("", "contenu", UNREADABLE))
     return [Finding(shown, one.place, one.what) for one in found]
@@ -62,9 +65,13 @@ def told(findings: Iterable[Finding]) -> str:
     return " ; ".join(lines[:_TOLD]) + more
 
 
+def _kinds(text: str, needles: list[Needles]) -> frozenset[str]:
+    return frozenset[str]().union(*(one.kinds(text) for one in needles))
+
+
 def _within(piece: Piece, needles: list[Needles]) -> Iterator[tuple[str, str]]:
     """The kinds found in a piece, at the finest place that holds each."""
-    kinds = frozenset[str]().union(*(one.kinds(piece.text) for one in needles))
+    kinds = _kinds(piece.text, needles)
     if not kinds:
         return
     left = set(kinds)
