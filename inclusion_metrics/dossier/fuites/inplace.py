@@ -74,6 +74,8 @@ def _table(table: LexborNode, masked: Masked) -> Iterator[str]:
     said = _text(title)
     key = masked.titles.get(fold(said))
     heads = [_text(cell) for cell in table.css("thead th")]
+    # The first column of a table of one figure is its unit; side by side, it names one of them.
+    side_by_side = len(heads) > 1 and bool(_indicator(fold(heads[1]), masked)[0])
     group = ""
     for row in table.css("tbody tr"):
         cells = row.css("td")
@@ -88,7 +90,7 @@ def _table(table: LexborNode, masked: Masked) -> Iterator[str]:
             line = _named_in(name, masked)
             if line is not None and _goal_told(cells, heads[1:], line):
                 yield place
-        elif key is not None:
+        elif key is not None and not side_by_side:
             line = masked.line(key, name)
             if line is not None and _row_told(row, cells, heads[1:], line):
                 yield place
@@ -137,11 +139,7 @@ def _named_in(name: str, masked: Masked) -> Line | None:
 def _crossed(masked: Masked, heading: str, stub: str, name: str) -> Line | None:
     """The masked figure of a cell: its column names the indicator, its line the category."""
     head = fold(heading)
-    code, label = max(
-        ((code, label) for label, code in masked.labels.items() if head.startswith(label)),
-        key=lambda found: len(found[1]),
-        default=("", ""),
-    )
+    code, label = _indicator(head, masked)
     if not code:
         return None
     rest = head[len(label) :].strip()
@@ -154,6 +152,19 @@ def _crossed(masked: Masked, heading: str, stub: str, name: str) -> Line | None:
             if (total or category == name) and (not item or rest.startswith(item)):
                 return line
     return None
+
+
+def _indicator(head: str, masked: Masked) -> tuple[str, str]:
+    """The indicator that a folded heading names, and the words that name it; else nothing."""
+    return max(
+        (
+            (code, label)
+            for label, code in masked.labels.items()
+            if f"{head} ".startswith(f"{label} ")
+        ),
+        key=lambda found: len(found[1]),
+        default=("", ""),
+    )
 
 
 def _split(line: Line, cut: str) -> tuple[str, str]:
