@@ -133,7 +133,9 @@ def test_table_has_a_line_per_figure(
 
 
 def test_brut_holds_the_hand_worked_numbers(mesurer: Callable[..., pl.DataFrame]) -> None:
-    frame = mesurer("--brut")
+    marked = mesurer("--brut")
+    assert marked["diffusion"].unique().to_list() == ["NON DIFFUSABLE"]
+    frame = marked.drop("diffusion")
     assert frame.schema == FIGURES
     assert value(frame, indicator="FRE-01") == 10
     assert value(frame, indicator="FRE-02") == 25

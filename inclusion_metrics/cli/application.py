@@ -150,6 +150,29 @@ def verifier_dossier(
 
 
 @app.command()
+def controler_fuites(
+    sortie: Annotated[Path, typer.Argument(help="Fichier ou dossier qui va être envoyé.")],
+    donnees: Annotated[
+        list[Path] | None, typer.Option(help="Dossier de données ; plusieurs fois si besoin.")
+    ] = None,
+    recus: Annotated[
+        list[Path] | None, typer.Option(help="Fichiers reçus rangés ailleurs (Coop, registre…).")
+    ] = None,
+    parametres: Annotated[
+        list[Path] | None,
+        typer.Option(help="Fichiers de paramètres : contrôler aussi les chiffres secrets."),
+    ] = None,
+) -> int:
+    """Chercher dans des fichiers finis un nom, un pseudonyme ou un chiffre secret.
+
+    Exemple : `inclusion-metrics controler-fuites dossiers --donnees data/grand-chambery`
+    """
+    from inclusion_metrics.cli.leaks import run
+
+    return run(sortie, donnees or (), recus or (), parametres or ())
+
+
+@app.command()
 def catalogue(
     code: Annotated[str, typer.Argument(help="Code d’un indicateur, pour sa fiche.")] = "",
 ) -> int:

@@ -18,7 +18,7 @@ def run(
 
     if target.exists() and not target.is_dir():
         raise ErreurUtilisateur(f"« {target} » est un fichier : donnez un dossier à « --vers ».")
-    results = build(_expand(patterns), sortie=target, workers=workers, kernel=kernel, pdf=pdf)
+    results = build(expand(patterns), sortie=target, workers=workers, kernel=kernel, pdf=pdf)
     console = out()
     for result in results:
         if result.ok:
@@ -32,7 +32,7 @@ def run(
     return 0 if all(result.ok for result in results) else 1
 
 
-def _expand(patterns: Sequence[Path]) -> list[Path]:
+def expand(patterns: Sequence[Path]) -> list[Path]:
     """Open the ``*`` that the Windows command prompt leaves as they are."""
     files: list[Path] = []
     for pattern in patterns:

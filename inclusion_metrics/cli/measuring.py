@@ -18,6 +18,7 @@ from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import load
 from inclusion_metrics.measurement import Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
+from inclusion_metrics.raw import marked
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.reference.territoires import millesime_pour, territoire
 from inclusion_metrics.rows import frames_of
@@ -49,7 +50,7 @@ def run(question: Question, form: str, target: Path | None) -> int:
     figures = _figures(question)
     if question.raw:
         err().print("Chiffres NON DIFFUSABLES : aucun secret statistique n’est appliqué.")
-        frame = figures.frame
+        frame = marked(figures.frame)
     else:
         frame = protect(figures, CATALOGUE, profile(question.profile)).frame
         masked = int(frame["status"].str.starts_with("secret").sum())

@@ -1,7 +1,8 @@
 """Many dossiers: parameters checked, figures prepared once, pages rendered by several processes.
 
-The files of a dossier replace the previous ones when all are whole; a dossier that fails keeps
-its last version and does not stop the others.
+The files of a dossier replace the previous ones when all are whole and hold nothing personal nor
+masked, which this process checks: it alone has read the data. A dossier that fails keeps its last
+version and does not stop the others.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from rich.progress import (
 
 from inclusion_metrics.dossier import pdf as pages_to_pdf
 from inclusion_metrics.dossier.files import PAGE, PDF, put_in_place
+from inclusion_metrics.dossier.fuites import Guard, told
 from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.pdf import Printer
@@ -115,6 +117,7 @@ def build(
         results: dict[int, Result] = {}
         for place, outcome in _rendered(pool, tasks):
             fault = _print(tasks[place], outcome, printer)
+            outcome = _checked(tasks[place], outcome, prepared[place].guard)
             results[place] = _keep(asked[place], tasks[place], outcome, sortie, fault)
             bar.advance(step)
         done = [results[place] for place in range(len(asked))]
@@ -185,6 +188,27 @@ def _print(task: Task, outcome: Outcome, printer: Printer | None) -> str:
     except ErreurUtilisateur as error:
         return f"La page est construite, pas son PDF. {error}"
     return ""
+
+
+def _checked(task: Task, outcome: Outcome, guard: Guard | None) -> Outcome:
+    """The same outcome, or a refusal where a file of the dossier tells what it may not."""
+    if outcome.error or guard is None:
+        return outcome
+    beside = task.target
+    kept = (file for file in beside.rglob("*") if task.figures not in file.parents)
+    files = {str(f.relative_to(beside)): f.read_bytes() for f in kept if f.is_file()}
+    try:
+        found = guard.findings(files)
+    except Exception as fault:  # what could not be checked is not published
+        kind = type(fault).__name__
+        return replace(outcome, error=f"le contrôle des fuites n’a pas pu se faire ({kind})")
+    if not found:
+        return outcome
+    return replace(
+        outcome,
+        error=f"le contrôle des fuites l’a arrêté : {told(found)}. Rien n’est publié ; retirez-le "
+        "des textes ou des paramètres s’il en vient, sinon signalez-le aux auteurs du logiciel",
+    )
 
 
 def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path, fault: str = "") -> Result:

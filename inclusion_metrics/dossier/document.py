@@ -24,6 +24,7 @@ from inclusion_metrics.indicators.coherence_fse import coherence_fse
 from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
+from inclusion_metrics.raw import refused
 from inclusion_metrics.rendering import (
     Block,
     Goal,
@@ -47,7 +48,7 @@ from inclusion_metrics.rendering import (
     table,
     text_block,
 )
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.secrecy import Published, only_published
 
 #: What a part shows when it does not apply: nothing at all.
 NOTHING = Block("")
@@ -87,8 +88,9 @@ class Dossier:
     """The parts of one dossier; each method returns an object that a notebook displays."""
 
     def __init__(self, prepared: Prepared, catalogue: Mapping[str, Indicator] = CATALOGUE) -> None:
-        self._published: Published = prepared.published
-        self._previous: Published | None = prepared.previous
+        self._published: Published = only_published(prepared.published)
+        before = prepared.previous
+        self._previous = None if before is None else only_published(before)
         self._catalogue = catalogue
         self._context: Contexte = prepared.context
         self._period = Period(self._context.debut, self._context.fin)
@@ -120,7 +122,7 @@ class Dossier:
 
     def texte(self, cle: str) -> Block:
         """What the coordinator wrote: « contexte », « enseignements », « ecarts », « suites »."""
-        if cle not in TITRES:
+        if _code(cle) not in TITRES:
             known = ", ".join(f"« {one} »" for one in TITRES)
             raise ErreurUtilisateur(f"Le texte « {cle} » n’existe pas : écrivez {known}.")
         written = self._context.paroles.get(cle, "")
@@ -179,11 +181,13 @@ class Dossier:
 
     def entonnoir(self, code: str) -> Block:
         """The steps of an indicator, one below the other."""
-        return funnel(self._published, self._find(code), steps=STEPS.get(code, ()), **self._where)
+        return funnel(
+            self._published, self._find(code), steps=STEPS.get(_code(code), ()), **self._where
+        )
 
     def synthese(self, codes: Sequence[str]) -> Block:
         """The key figures, against their objectives; « FRE-11/2 » names an item."""
-        split = [code.partition("/") for code in codes]
+        split = [_code(code).partition("/") for code in _codes(codes)]
         chosen = [(self._find(code), item) for code, _, item in split]
         tiles = key_figures(
             self._published,
@@ -207,7 +211,7 @@ class Dossier:
             facultatif: True to show nothing where there is nothing to say: every figure is nil,
                 unknown or without object.
         """
-        if facultatif and self._silent(code):
+        if facultatif and self._silent(_code(code)):
             return NOTHING
         return table(self._published, self._find(code), breakdown=self._cut(par), **self._where)
 
@@ -215,7 +219,7 @@ class Dossier:
         """Several indicators side by side along one breakdown; their labels are the title."""
         return compare(
             self._published,
-            [self._find(code) for code in codes],
+            [self._find(code) for code in _codes(codes)],
             breakdown=self._cut(par),
             title=titre,
             **self._where,
@@ -237,7 +241,7 @@ class Dossier:
             self._published,
             self._find(code),
             breakdown=self._cut(par),
-            item=modalite,
+            item=_code(modalite),
             **self._where,
         )
 
@@ -250,7 +254,7 @@ class Dossier:
             self._context.noms_communes,
             {town: one.model_dump() for town, one in outlines.items()},
             breakdown=self._cut(par),
-            item=modalite,
+            item=_code(modalite),
             **self._where,
         )
 
@@ -312,8 +316,26 @@ class Dossier:
     def _cut(self, par: str) -> str:
         """The codes of a cut, checked: « genre », « structure×genre », « temps »."""
         month = calendar(self._period)
-        codes = [month if code == TIME else code for code in par.split(CROSS) if code]
+        codes = [month if code == TIME else code for code in _code(par).split(CROSS) if code]
         return CROSS.join(find_breakdown(code).code for code in codes)
 
     def _find(self, code: str) -> Indicator:
-        return find(code, self._catalogue)
+        return find(_code(code), self._catalogue)
+
+
+def _code(given: object) -> str:
+    """A code as text: figures, tables and charts are no way into a dossier.
+
+    Raises:
+        ErreurUtilisateur: it is something else.
+    """
+    if isinstance(given, str):
+        return given
+    raise refused()
+
+
+def _codes(given: Sequence[str]) -> Sequence[str]:
+    """A list of codes, not figures nor a table, which would be read as one."""
+    if isinstance(given, list | tuple):
+        return given
+    raise refused()

@@ -6,7 +6,7 @@ What comes out holds no personal data: it may travel to another process or anoth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +16,10 @@ from pydantic import ValidationError
 from inclusion_metrics.dossier.coherence import check_agreement
 from inclusion_metrics.dossier.comparaison import Comparaison, earlier
 from inclusion_metrics.dossier.context import Contexte, Ensemble, context_figures, context_of
+from inclusion_metrics.dossier.fuites.gathering import of_folder
+from inclusion_metrics.dossier.fuites.guard import Guard
+from inclusion_metrics.dossier.fuites.masked import masked_figures
+from inclusion_metrics.dossier.fuites.needles import Needles
 from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, Plan, merged, requests
 from inclusion_metrics.dossier.ruptures import ruptures
@@ -39,11 +43,13 @@ class Prepared:
 
     Attributes:
         previous: the same figures, uncut, over the period it is compared with.
+        guard: what its pages may not hold; it stays in this process and is never written.
     """
 
     published: Published
     context: Contexte
     previous: Published | None = None
+    guard: Guard | None = field(default=None, repr=False, compare=False)
 
     def write(self, folder: Path) -> None:
         """Write figures and context as JSON files."""
@@ -93,17 +99,20 @@ def prepare(asked: Sequence[Asked]) -> list[Prepared]:
         )  # fmt: skip
         groups.setdefault(key, []).append(place)
     folders: dict[Path, Folder] = {}
+    needles: dict[Path, Needles] = {}
     found: dict[int, Prepared] = {}
     for places in groups.values():
         path = asked[places[0]][1].donnees
         if path not in folders:
             folders[path] = load(path)
+            needles[path] = of_folder(folders[path])
         mine = [asked[place] for place in places]
-        found.update(zip(places, _prepare_together(folders[path], mine), strict=True))
+        prepared = _prepare_together(folders[path], mine, needles[path])
+        found.update(zip(places, prepared, strict=True))
     return [found[place] for place in range(len(asked))]
 
 
-def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
+def _prepare_together(folder: Folder, asked: Sequence[Asked], needles: Needles) -> list[Prepared]:
     """Dossiers that share data, thresholds, boundaries and rules: one measure, one protection."""
     first = asked[0][1]
     catalogue, covered = first.catalogue, folder.covered
@@ -153,7 +162,8 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
             if before
             else None
         )
-        prepared.append(Prepared(mine, context, previous))
+        guard = Guard(needles, masked_figures(figures, mine, catalogue, previous))
+        prepared.append(Prepared(mine, context, previous, guard))
     return prepared
 
 

@@ -17,7 +17,7 @@ from inclusion_metrics.rendering.elements import (
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.sentences import Objective, pick, say
 from inclusion_metrics.rendering.sheets import BLANK, KEY_FIGURES, SEE_BOUNDS, Value, sheet
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.secrecy import Published, only_published
 
 __all__ = ["Block", "definitions", "facts", "key_figures", "legend", "paragraph"]
 
@@ -86,6 +86,9 @@ def key_figures(
         no_comparison: why no earlier figure is set beside, said once below the tiles.
     """
     goals = objectives or {}
+    only_published(published)
+    if previous_published is not None:
+        only_published(previous_published)
     past = previous_published or (published if previous else None)
     tiles, lines = [], []
     for indicator, item in figures:

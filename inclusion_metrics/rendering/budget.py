@@ -16,7 +16,7 @@ from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.sheets import BLANK, Heading, Value, sheet
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.secrecy import Published, only_published
 
 #: The sides of the form, in its order: title of the part, then the indicator that measures it.
 PARTS = (
@@ -70,6 +70,7 @@ def budget_report(published: Published, *, budget: str = "", explain_beyond: flo
         budget: the agreement or action wanted; empty for all.
         explain_beyond: share of the planned amount from which a gap is marked.
     """
+    only_published(published)
     found = [(title, *_lines(published, find(code), budget)) for title, code in PARTS]
     if not any(lines for _, lines, _ in found):
         reason = next((why for *_, why in found if why), "")

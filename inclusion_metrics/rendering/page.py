@@ -20,6 +20,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from inclusion_metrics.raw import MARK, refused
 from inclusion_metrics.rendering import theme
 from inclusion_metrics.rendering.elements import STILL
 from inclusion_metrics.rendering.formats import escape, typo
@@ -29,6 +30,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r"h[1-6]")
 #: Longest text that the margin of a printed page repeats on one line.
 _RUNNING = 110
+#: What polars and pandas show of a table: nobody has protected it.
+_RAW_TABLE = re.compile(r'<table[^<>]*\bclass="[^"]*\bdataframe\b')
 _IDS = re.compile(r'\bid="([^"<>\s]+)"')
 
 
@@ -73,6 +76,9 @@ def to_html(
 
     Returns:
         The whole HTML document.
+
+    Raises:
+        ErreurUtilisateur: a cell shows unprotected figures, or a raw table.
     """
     exporter = _exporter()
     parts, contents = _parts(notebook)
@@ -142,9 +148,15 @@ def _to_and_from_cards(html: str, taken: set[str], linked: Mapping[str, Entry]) 
 def _shown(outputs: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for output in outputs:
         data = output.get("data", {})
-        html = data.get(STILL, data.get("text/html"))
+        html = _joined(data.get(STILL, data.get("text/html")))
+        if MARK in _joined(data.get("text/plain")) or MARK in html or _RAW_TABLE.search(html):
+            raise refused()
         if html:
-            yield html if isinstance(html, str) else "".join(html)
+            yield html
+
+
+def _joined(text: str | list[str] | None) -> str:
+    return text if isinstance(text, str) else "".join(text or ())
 
 
 def _text(source: str, taken: set[str], contents: list[Entry], level: int) -> tuple[str, int]:

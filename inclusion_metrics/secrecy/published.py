@@ -10,6 +10,7 @@ import polars as pl
 
 from inclusion_metrics.measurement import BEHIND, FIGURES, WHOLE
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
+from inclusion_metrics.raw import refused
 from inclusion_metrics.reference.seuils import Profile, profile
 
 #: The columns of published figures: those of ``measure`` without the people behind each cell.
@@ -29,7 +30,11 @@ class Published:
         profile: the thresholds that were applied.
     """
 
-    __slots__ = ("_frame", "_profile")
+    __slots__ = ("_frame", "_profile", "_seal")
+
+    _frame: pl.DataFrame
+    _profile: Profile
+    _seal: object
 
     def __init__(self, seal: object, frame: pl.DataFrame, used: Profile) -> None:
         if seal is not _SEAL:
@@ -42,7 +47,18 @@ class Published:
         )
         if masked.height:
             raise TypeError("une case secrète porte encore un chiffre")
-        self._frame, self._profile = frame, used
+        object.__setattr__(self, "_frame", frame)
+        object.__setattr__(self, "_profile", used)
+        object.__setattr__(self, "_seal", seal)
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("Published ne se spécialise pas : seul secrecy en fabrique")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"des chiffres publiés ne se modifient pas ({name})")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"des chiffres publiés ne se modifient pas ({name})")
 
     @classmethod
     def _sealed(cls, frame: pl.DataFrame, used: Profile) -> Self:
@@ -140,6 +156,17 @@ def _unpickle(frame: pl.DataFrame, used: Profile) -> Published:
 def seal(frame: pl.DataFrame, used: Profile) -> Published:
     """Close protected figures. For this room only: rendering receives, it does not make."""
     return Published._sealed(frame, used)
+
+
+def only_published(given: object) -> Published:
+    """What rendering may show: the object itself, once it is known to come from here.
+
+    Raises:
+        ErreurUtilisateur: unprotected figures, a raw table, or an object put together by hand.
+    """
+    if type(given) is Published and getattr(given, "_seal", None) is _SEAL:
+        return given
+    raise refused()
 
 
 def read_published(path: Path) -> Published:
