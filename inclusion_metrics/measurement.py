@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -15,6 +16,7 @@ import polars as pl
 from inclusion_metrics.breakdowns import NOT_COLLECTED, Breakdown
 from inclusion_metrics.figures import BEHIND, FIGURES, PEOPLE_BEHIND, figure_of, items_of, part_name
 from inclusion_metrics.model import Behind, Indicator, Kind, Period, RowBuilder, Status
+from inclusion_metrics.raw import RawChart, RawFrame, marked, raw_chart, raw_frame, refused
 from inclusion_metrics.rows import PARTICIPANTS, Frame, Frames, yes
 
 __all__ = ["BEHIND", "CROSS", "FIGURES", "LEVELS", "WHOLE", "Figures", "Request", "measure"]
@@ -58,15 +60,63 @@ class Request:
         return tuple(dict.fromkeys((self.level, *(b.column for b in self.cut))))
 
 
-@dataclass(frozen=True, slots=True)
 class Figures:
-    """Unprotected figures: for ``secrecy`` and for exploration, never for a dossier."""
+    """Unprotected figures: for ``secrecy`` and for exploration, never for a dossier.
 
-    frame: pl.DataFrame
+    Every way to show them says « NON DIFFUSABLE »; rendering refuses them, and they cannot be
+    sent to another process.
+    """
+
+    __slots__ = ("_frame",)
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = raw_frame(frame)
+
+    @property
+    def frame(self) -> RawFrame:
+        """The figures, one line each, columns as in ``FIGURES``; marked when displayed."""
+        return self._frame
+
+    def table(self, indicator: str = "", *, par: str | None = None) -> pl.DataFrame:
+        """Lines to explore with, the mark in the first column of each.
+
+        Args:
+            indicator: code of one of them; all of them when empty.
+            par: code of the cut, « » for the uncut figures; all of them when not told.
+        """
+        return marked(self._of(indicator, par))
+
+    def chart(self, indicator: str, *, par: str = "") -> RawChart:
+        """One indicator as bars, the mark in the drawing, for JupyterLab.
+
+        Raises:
+            ErreurUtilisateur: nothing to draw, or more than a chart can show.
+        """
+        return raw_chart(self._of(indicator, par), f"{indicator}, par {par}" if par else indicator)
+
+    def _of(self, indicator: str, par: str | None) -> pl.DataFrame:
+        found = self._frame.lazy()
+        if indicator:
+            found = found.filter(pl.col("indicator") == indicator)
+        if par is not None:
+            found = found.filter(pl.col("breakdown") == par)
+        return found.collect()
 
     def __repr__(self) -> str:
-        """Say on sight that these figures must not leave."""
-        return f"Figures NON DIFFUSABLES ({self.frame.height} lignes)\n{self.frame!r}"
+        return f"Figures : {self._frame.height} lignes\n{self._frame!r}"
+
+    def _repr_html_(self) -> str:
+        return self._frame._repr_html_()
+
+    def __reduce__(self) -> NoReturn:
+        """Never sent to another process: only what is protected travels."""
+        raise refused()
+
+    def __copy__(self) -> Figures:
+        return self
+
+    def __deepcopy__(self, _: object) -> Figures:
+        return self
 
 
 def measure(frames: Frames, requests: Iterable[Request]) -> Figures:

@@ -25,7 +25,9 @@ comparaison: str = "auto"  # "auto" : la même période un an plus tôt ; "non" 
 rattachement: str = ""  # Convention ou action dont le budget est montré ; vide pour tout
 textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
 indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
+contours: str = ""  # Contours des communes (GeoJSON), pour une carte ; vide s’il n’y en a pas
 mention_ue: bool = False  # Cofinancé par l’Union européenne
+logos: dict = {}  # Logos de la première page : fichier, puis ce qu’il représente
 precisions: dict = {}  # Lignes à ajouter à la fiche d’identité : intitulé, puis texte
 reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
@@ -205,7 +207,7 @@ dossier.tableau("FRE-04")
 dossier.tableau("FRE-05")
 
 # %%
-dossier.tableau("FRE-05", par="structure")
+dossier.points("FRE-05", par="structure")
 
 # %%
 dossier.tableau("FRE-06")
@@ -265,6 +267,9 @@ dossier.tableau("ACT-04")
 
 # %%
 dossier.tableau("FRE-11")
+
+# %%
+dossier.graphique("FRE-17")
 
 # %%
 dossier.tableau("FRE-12")
@@ -486,6 +491,12 @@ dossier.secret()
 
 # %%
 dossier.provenance()
+
+# %% [markdown]
+# ### Accessibilité
+
+# %%
+dossier.accessibilite()
 
 # %% [markdown]
 # ### Fiches des indicateurs

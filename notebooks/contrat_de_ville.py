@@ -25,7 +25,9 @@ comparaison: str = "auto"  # "auto" : la même période un an plus tôt ; "non" 
 rattachement: str = ""  # Convention ou action dont le budget est montré ; vide pour tout
 textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
 indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
+contours: str = ""  # Contours des communes (GeoJSON), pour une carte ; vide s’il n’y en a pas
 mention_ue: bool = False  # Cofinancé par l’Union européenne
+logos: dict = {}  # Logos de la première page : fichier, puis ce qu’il représente
 precisions: dict = {}  # Lignes à ajouter à la fiche d’identité : intitulé, puis texte
 reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
@@ -289,6 +291,9 @@ dossier.graphique("FRE-02", par="temps")
 dossier.tableau("FRE-11")
 
 # %%
+dossier.graphique("FRE-17")
+
+# %%
 dossier.tableau("FRE-12")
 
 # %%
@@ -406,6 +411,9 @@ dossier.tableau("RES-03-reponse", facultatif=True)
 # lignes ne s’additionnent pas.
 
 # %%
+dossier.points("FRE-05", par="structure")
+
+# %%
 dossier.comparer(
     ["FRE-01", "FRE-02", "FRE-03", "FRE-05"], par="structure", titre="Publics, par structure"
 )
@@ -415,6 +423,9 @@ dossier.comparer(["FRE-11", "ACT-01"], par="structure")
 
 # %% [markdown]
 # ### Communes des lieux d’accueil
+
+# %%
+dossier.carte("FRE-02", par="commune")
 
 # %%
 dossier.comparer(["FRE-01", "FRE-02"], par="commune")
@@ -513,6 +524,12 @@ dossier.secret()
 
 # %%
 dossier.provenance()
+
+# %% [markdown]
+# ### Accessibilité
+
+# %%
+dossier.accessibilite()
 
 # %% [markdown]
 # ### Fiches des indicateurs

@@ -25,7 +25,9 @@ comparaison: str = "auto"  # "auto" : la même période un an plus tôt ; "non" 
 rattachement: str = ""  # Convention ou action dont le budget est montré ; vide pour tout
 textes: str = ""  # Fichier Markdown de vos propres textes ; vide s’il n’y en a pas
 indicateurs: str = ""  # Fichier Python de vos propres indicateurs ; vide s’il n’y en a pas
+contours: str = ""  # Contours des communes (GeoJSON), pour une carte ; vide s’il n’y en a pas
 mention_ue: bool = False  # Cofinancé par l’Union européenne
+logos: dict = {}  # Logos de la première page : fichier, puis ce qu’il représente
 precisions: dict = {}  # Lignes à ajouter à la fiche d’identité : intitulé, puis texte
 reglages: dict = {}  # Règles convenues avec le financeur, si elles diffèrent
 objectifs: dict = {}  # Objectifs : code d’indicateur, puis [minimum, maximum]
@@ -120,7 +122,7 @@ dossier.graphique("FRE-01", par="annee")
 # La part se lit chaque année parmi les personnes dont le statut est connu.
 
 # %%
-dossier.tableau("FRE-05", par="annee")
+dossier.graphique("FRE-05", par="annee")
 
 # %%
 dossier.tableau("FRE-03", par="annee")
@@ -142,6 +144,9 @@ dossier.tableau("TER-06")
 
 # %%
 dossier.tableau("TER-06", par="annee")
+
+# %%
+dossier.carte("FRE-02", par="commune")
 
 # %%
 dossier.comparer(["FRE-02", "ACT-01"], par="commune")
@@ -183,6 +188,12 @@ dossier.secret()
 
 # %%
 dossier.provenance()
+
+# %% [markdown]
+# ### Accessibilité
+
+# %%
+dossier.accessibilite()
 
 # %% [markdown]
 # ### Fiches des indicateurs

@@ -209,7 +209,7 @@ def empty(engine: Engine) -> Frames:
 
 def test_codes_are_printed_once() -> None:
     assert [indicator.code for indicator in ALL] == list(CATALOGUE)
-    assert len(set(CATALOGUE)) == len(CATALOGUE) == 133
+    assert len(set(CATALOGUE)) == len(CATALOGUE) == 134
     with pytest.raises(ValueError, match="FRE-05 est déclaré deux fois"):
         _by_code([RETRAITES, RETRAITES])
 

@@ -133,7 +133,9 @@ def test_table_has_a_line_per_figure(
 
 
 def test_brut_holds_the_hand_worked_numbers(mesurer: Callable[..., pl.DataFrame]) -> None:
-    frame = mesurer("--brut")
+    marked = mesurer("--brut")
+    assert marked["diffusion"].unique().to_list() == ["NON DIFFUSABLE"]
+    frame = marked.drop("diffusion")
     assert frame.schema == FIGURES
     assert value(frame, indicator="FRE-01") == 10
     assert value(frame, indicator="FRE-02") == 25
@@ -183,7 +185,10 @@ def test_figures_are_protected_by_default(
     )
     assert few.height >= 10
     assert few["value"].null_count() == few["numerator"].null_count() == few.height
-    assert set(few["status"]) <= {"secret_primaire", "secret_secondaire"}
+    assert set(few["status"]) == {"secret"}
+    hidden = shown.filter(pl.col("value").is_null() & pl.col("status").str.starts_with("secret"))
+    assert set(hidden["status"]) == {"secret"}  # nothing tells why one of them is masked
+    assert hidden["reason"].n_unique() == 1
     assert not {"contributors", "whole_contributors"} & set(shown.columns)
     masked = shown.filter(pl.col("status").str.starts_with("secret"))
     for column in ("value", "numerator", "lower", "upper"):

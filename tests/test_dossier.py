@@ -326,11 +326,15 @@ def test_un_dossier_en_echec_n_arrete_pas_les_autres(
     assert error.endswith("La version précédente est conservée.")
     assert files[f"{NOTEBOOK}/vide.html"].decode() == "version précédente"
     assert sorted(files) == [
+        f"{NOTEBOOK}/agglo.csv",
         f"{NOTEBOOK}/agglo.html",
         f"{NOTEBOOK}/agglo.provenance.json",
+        f"{NOTEBOOK}/agglo.xlsx",
         f"{NOTEBOOK}/vide.html",
+        f"{NOTEBOOK}/ville.csv",
         f"{NOTEBOOK}/ville.html",
         f"{NOTEBOOK}/ville.provenance.json",
+        f"{NOTEBOOK}/ville.xlsx",
         "index.html",
     ]
 

@@ -20,7 +20,7 @@ from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Kind, Period, Status
 from inclusion_metrics.nomenclatures import Decision, Droit, Moment, Preuve, TypeNonRecours
-from inclusion_metrics.reference.reperes_nationaux import reperes, reperes_of
+from inclusion_metrics.reference.reperes_nationaux import reperes
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.sentences import sentence
@@ -324,8 +324,7 @@ def test_rates_that_disagree_are_not_said_alone() -> None:
     alone = {one.droit.code: one.alone for one in reperes()}
     assert not any(alone[code] for code in ("css", "css_contributive", "prime_activite"))
     assert alone["aspa"]
-    assert [one.value for one in reperes_of("rsa")] == [34, 20]
-    assert reperes_of("aah") == ()
+    assert [one.value for one in reperes() if one.droit == "rsa"] == [34, 20]
 
 
 def test_a_gain_may_be_negative() -> None:

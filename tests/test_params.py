@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -257,3 +258,22 @@ def test_les_codes_des_exemples_sont_du_texte(file: Path) -> None:
     values = yaml.safe_load(file.read_text("utf-8"))
     assert isinstance(values["territoire"], str)
     assert values.keys() <= Parametres.model_fields.keys()
+
+
+def test_les_contours_sont_verifies_avant_de_construire(write: Write, tmp_path: Path) -> None:
+    ring = [[5.8, 45.5], [5.9, 45.5], [5.9, 45.6], [5.8, 45.5]]
+    commune = {
+        "type": "Feature",
+        "properties": {"code": "73065"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    file = tmp_path / "communes.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [commune]}), "utf-8")
+    asked = f"{GOOD}contours: communes.geojson\n"
+    assert read_params(write(asked)).contours == file
+    commune["properties"] = {"code": "73001"}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [commune]}), "utf-8")
+    fault = said(write, asked)
+    assert "ligne 11, clé « contours »" in fault
+    assert "il manque le contour de Chambéry (73065)" in fault
+    assert "communes-2.geojson" in said(write, f"{GOOD}contours: communes-2.geojson\n")

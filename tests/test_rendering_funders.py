@@ -112,7 +112,7 @@ def test_differences_have_a_sign_and_points() -> None:
     shown = [plain(formats.difference(n, PERCENT)) for n in (4.84, -1.2, 0, 0.01)]
     assert shown == ["+4,8 points", "−1,2 point", "0,0 point", "0,0 point"]
     assert plain(formats.difference(-500, EUROS)) == "−500,00 €"
-    assert plain(formats.objective(1200, 1500.5, EUROS)) == "de 1 200 € à 1 500,50 €"
+    assert plain(formats.objective(1200, 1500.5, EUROS)) == "de 1 200 à 1 500,50 €"
     assert plain(formats.objective(None, 3.5, PER_THOUSAND)) == "au plus 3,5 ‰"
 
 
@@ -305,9 +305,9 @@ def test_a_survey_has_a_confidence_interval() -> None:
     figures = published(PLEASED, answers())
     assert heads(table(figures, PLEASED))[3] == "Intervalle de confiance à 95 %"
     assert plain(sentence(figures, PLEASED, objective=(60, None))) == (
-        "Part de satisfaits : 35 sur 50 réponses, soit 70,0 %, dans l’objectif (au moins 60 %), "
-        "sans certitude vu l’intervalle de confiance. 50 réponses pour 60 questionnaires "
-        "distribués (83,3 %). "
+        "Part de satisfaits : 35 sur 50 réponses, soit 70,0 %, résultat non concluant face à "
+        "l’objectif (au moins 60 %), vu l’intervalle de confiance. 50 réponses "
+        "pour 60 questionnaires distribués (83,3 %). "
         "Intervalle de confiance à 95 % : entre 56,3 % et 80,9 %, d’après 50 réponses."
     )
     sides = [answers(breakdown="genre", category=side) for side in ("feminin", "masculin")]

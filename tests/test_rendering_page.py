@@ -72,3 +72,19 @@ def test_page_takes_the_still_version_of_an_interactive_chart(
     still = to_html(notebook(figure), title="Dossier")
     monkeypatch.setattr(theme, "in_notebook", lambda: True)
     assert to_html(notebook(figure), title="Dossier") == still
+
+
+def test_printed_pages_repeat_the_title_and_the_construction(published: Published) -> None:
+    run = notebook(table(published, CATALOGUE["FRE-05"], **WHERE))
+    html = to_html(run, title='Un "titre" </style> \\ et & fin', footer="Construction 12")
+    head = re.search(r'@top-left\{content:"(.*?)";', html)
+    assert head is not None
+    assert head[1] == r"Un \22 titre\22  \3c /style\3e  \5c  et \26  fin"
+    assert '@bottom-left{content:"Construction 12";' in html
+    assert html.count("</style>") == 1
+    long = to_html(run, title="Un titre bien trop long " * 20)
+    shown = re.search(r'@top-left\{content:"(.*?)";', long)
+    assert shown is not None
+    assert len(shown[1]) <= 110
+    assert shown[1].endswith("…")
+    assert "@bottom-left" not in long

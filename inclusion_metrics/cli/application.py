@@ -115,6 +115,9 @@ def dossier(
     kernel: Annotated[
         bool, typer.Option("--kernel", help="Exécuter dans le noyau Jupyter ordinaire (plus lent).")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Imprimer aussi chaque page en PDF balisé.")
+    ] = False,
 ) -> int:
     """Construire les dossiers HTML et leur page d’accueil.
 
@@ -122,7 +125,51 @@ def dossier(
     """
     from inclusion_metrics.cli.building import run
 
-    return run(parametres, vers, processus or None, kernel=kernel)
+    return run(parametres, vers, processus or None, kernel=kernel, pdf=pdf)
+
+
+@app.command("verifier-dossier")
+def verifier_dossier(
+    page: Annotated[
+        Path, typer.Argument(metavar="FICHIER.html", help="Page d’un dossier, reçue ou gardée.")
+    ],
+    provenance: Annotated[
+        Path | None,
+        typer.Option(help="Provenance gardée par le producteur (sinon, celle à côté de la page)."),
+    ] = None,
+) -> int:
+    """Dire si une page est celle qui a été produite, et de quoi elle a été faite.
+
+    Codes de sortie : `0` rien ne diffère, `1` quelque chose diffère, `2` ce n’est pas un dossier.
+
+    Exemple : `inclusion-metrics verifier-dossier grand-chambery-2024.html`
+    """
+    from inclusion_metrics.cli.verifying import run
+
+    return run(page, provenance)
+
+
+@app.command()
+def controler_fuites(
+    sortie: Annotated[Path, typer.Argument(help="Fichier ou dossier qui va être envoyé.")],
+    donnees: Annotated[
+        list[Path] | None, typer.Option(help="Dossier de données ; plusieurs fois si besoin.")
+    ] = None,
+    recus: Annotated[
+        list[Path] | None, typer.Option(help="Fichiers reçus rangés ailleurs (Coop, registre…).")
+    ] = None,
+    parametres: Annotated[
+        list[Path] | None,
+        typer.Option(help="Fichiers de paramètres : contrôler aussi les chiffres secrets."),
+    ] = None,
+) -> int:
+    """Chercher dans des fichiers finis un nom, un pseudonyme ou un chiffre secret.
+
+    Exemple : `inclusion-metrics controler-fuites dossiers --donnees data/grand-chambery`
+    """
+    from inclusion_metrics.cli.leaks import run
+
+    return run(sortie, donnees or (), recus or (), parametres or ())
 
 
 @app.command()

@@ -10,17 +10,21 @@ from inclusion_metrics.cli.console import err, out
 from inclusion_metrics.model import ErreurUtilisateur
 
 
-def run(patterns: Sequence[Path], target: Path, workers: int | None, *, kernel: bool) -> int:
+def run(
+    patterns: Sequence[Path], target: Path, workers: int | None, *, kernel: bool, pdf: bool = False
+) -> int:
     """Build the dossiers of these files; exit code 1 when one of them failed."""
     from inclusion_metrics.dossier.build import build
 
     if target.exists() and not target.is_dir():
         raise ErreurUtilisateur(f"« {target} » est un fichier : donnez un dossier à « --vers ».")
-    results = build(_expand(patterns), sortie=target, workers=workers, kernel=kernel)
+    results = build(expand(patterns), sortie=target, workers=workers, kernel=kernel, pdf=pdf)
     console = out()
     for result in results:
         if result.ok:
-            console.print(f"{result.page}  ({result.page.stat().st_size / 1000:.0f} ko)")
+            for file in (result.page, result.pdf):
+                if file is not None:
+                    console.print(f"{file}  ({file.stat().st_size / 1000:.0f} ko)")
     for result in results:
         if not result.ok:
             err().print(f"Échec : {result.notebook}/{result.name} – {result.error}")
@@ -28,7 +32,7 @@ def run(patterns: Sequence[Path], target: Path, workers: int | None, *, kernel: 
     return 0 if all(result.ok for result in results) else 1
 
 
-def _expand(patterns: Sequence[Path]) -> list[Path]:
+def expand(patterns: Sequence[Path]) -> list[Path]:
     """Open the ``*`` that the Windows command prompt leaves as they are."""
     files: list[Path] = []
     for pattern in patterns:

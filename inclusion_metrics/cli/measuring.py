@@ -18,11 +18,15 @@ from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import load
 from inclusion_metrics.measurement import Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
+from inclusion_metrics.raw import marked
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.reference.territoires import millesime_pour, territoire
 from inclusion_metrics.rows import frames_of
 from inclusion_metrics.secrecy import protect
 from inclusion_metrics.typography import number
+
+#: The status of a masked figure, whatever it is masked for.
+_SECRET = "secret"  # noqa: S105 - a status, not a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,13 @@ def run(question: Question, form: str, target: Path | None) -> int:
     figures = _figures(question)
     if question.raw:
         err().print("Chiffres NON DIFFUSABLES : aucun secret statistique n’est appliqué.")
-        frame = figures.frame
+        frame = marked(figures.frame)
     else:
         frame = protect(figures, CATALOGUE, profile(question.profile)).frame
         masked = int(frame["status"].str.starts_with("secret").sum())
         if masked:
             err().print(f"{masked} chiffres sont masqués par le secret statistique.")
+        frame = _discreet(frame)
     if form == "table":
         _print(frame)
         return 0
@@ -130,7 +135,7 @@ def _print(frame: pl.DataFrame) -> None:
     for row in frame.iter_rows(named=True):
         indicator = CATALOGUE[row["indicator"]]
         label = f"{indicator.label} – {row['item_label']}" if row["item_label"] else indicator.label
-        status = Status(row["status"])
+        status = Status.SECRET_PRIMAIRE if row["status"] == _SECRET else Status(row["status"])
         decimals = indicator.unit.decimals
         value = status.marker or f"{_number(row['value'], decimals)} {indicator.unit.symbol}"
         bounds = ""
@@ -157,6 +162,15 @@ def _number(amount: float | None, decimals: int) -> str:
     if amount is None:
         return ""
     return number(amount, decimals)
+
+
+def _discreet(frame: pl.DataFrame) -> pl.DataFrame:
+    """One status for all that is masked: which figure protects another would help to guess both."""
+    masked = pl.col("status").str.starts_with("secret")
+    return frame.with_columns(
+        status=pl.when(masked).then(pl.lit(_SECRET)).otherwise("status"),
+        reason=pl.when(masked).then(pl.lit("Secret statistique.")).otherwise("reason"),
+    )
 
 
 def _serialise(frame: pl.DataFrame, form: str) -> bytes:

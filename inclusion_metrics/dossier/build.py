@@ -1,7 +1,8 @@
 """Many dossiers: parameters checked, figures prepared once, pages rendered by several processes.
 
-A page replaces the previous one when it is whole; a dossier that fails keeps its last version
-and does not stop the others.
+The files of a dossier replace the previous ones when all are whole and hold nothing personal nor
+masked, which this process checks: it alone has read the data. A dossier that fails keeps its last
+version and does not stop the others.
 """
 
 from __future__ import annotations
@@ -14,26 +15,28 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
+from inclusion_metrics.dossier import pdf as pages_to_pdf
+from inclusion_metrics.dossier.files import PAGE, PDF, put_in_place
+from inclusion_metrics.dossier.fuites import Guard, told
 from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
+from inclusion_metrics.dossier.pdf import Printer
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.publications import read_record, record
-from inclusion_metrics.dossier.worker import (
-    PRELOAD,
-    PROVENANCE,
-    Outcome,
-    Task,
-    index,
-    render,
-    start,
-)
+from inclusion_metrics.dossier.worker import PRELOAD, Outcome, Task, index, render, start
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.secrecy import Published
 
@@ -48,6 +51,8 @@ class Result:
     Attributes:
         page: where its page is; the previous version when ``error`` is not empty.
         error: one French sentence, empty when the dossier was built.
+        pdf: the same printed, when it was asked for.
+        built: True when the page is new, printed or not.
     """
 
     notebook: str
@@ -55,10 +60,12 @@ class Result:
     page: Path
     error: str = ""
     seconds: float = 0.0
+    pdf: Path | None = None
+    built: bool = False
 
     @property
     def ok(self) -> bool:
-        """True when the dossier was built."""
+        """True when the dossier was built, and printed if that was asked for."""
         return not self.error
 
 
@@ -68,6 +75,7 @@ def build(
     sortie: Path,
     workers: int | None = None,
     kernel: bool = False,
+    pdf: bool = False,
     progress: bool = True,
 ) -> list[Result]:
     """Build the dossiers of these parameter files.
@@ -77,6 +85,8 @@ def build(
         sortie: where the pages go, as ``<notebook>/<name>.html``, with their ``index.html``.
         workers: number of processes; by default one per processor, and no more than dossiers.
         kernel: run each notebook in an ordinary Jupyter kernel.
+        pdf: print each page beside itself; one printed earlier is otherwise taken away with the
+            page that it no longer matches. One that does not print is published without its PDF.
         progress: show a progress bar when the output is a terminal.
 
     Returns:
@@ -84,8 +94,9 @@ def build(
 
     Raises:
         ErreurUtilisateur: a file of parameters is wrong (all faults are told, nothing is built)
-            or a data folder cannot be read.
+            or a data folder cannot be read, or nothing can print when ``pdf`` is asked for.
     """
+    chosen = pages_to_pdf.check() if pdf else ""
     context = _context()
     asked = read_all(paths)
     count = max(1, min(workers or os.cpu_count() or 1, len(asked)))
@@ -95,6 +106,7 @@ def build(
         tempfile.TemporaryDirectory(dir=sortie, prefix=".construction-") as name,
         _pool(count, context) as pool,
         _bar(console, shown=progress and console.is_terminal) as bar,
+        pages_to_pdf.printer(chosen) if pdf else contextlib.nullcontext() as printer,
     ):
         beside = Path(name)
         step = bar.add_task("Calcul des chiffres", total=len(asked))
@@ -106,11 +118,14 @@ def build(
         bar.update(step, description="Mise en page")
         results: dict[int, Result] = {}
         for place, outcome in _rendered(pool, tasks):
-            results[place] = _keep(asked[place], tasks[place], outcome, sortie)
+            fault = _print(tasks[place], outcome, printer)
+            outcome = _checked(tasks[place], outcome, prepared[place].guard)
+            results[place] = _keep(asked[place], tasks[place], outcome, sortie, fault)
             bar.advance(step)
         done = [results[place] for place in range(len(asked))]
         record(sortie, _published(asked, prepared, done))
-        states = {f"{r.notebook}/{r.name}": r.error for r in done}
+        # A page without its PDF is built all the same.
+        states = {f"{r.notebook}/{r.name}": "" if r.built else r.error for r in done}
         # By a worker, which has what it takes to draw a page; by this process if they are gone.
         try:
             pool.submit(index, sortie, states).result()
@@ -163,7 +178,8 @@ def read_all(paths: Iterable[Path]) -> list[Demande]:
 def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Task:
     """Write the prepared figures where the worker, or a kernel, will read them."""
     figures = folder / "chiffres"
-    prepared.write(figures)
+    named = prepared.context.model_copy(update={"nom": one.name})
+    replace(prepared, context=named).write(figures)
     root = project_root(one.file)
     given = one.parametres.model_dump(mode="json") | {"chiffres": str(figures.resolve())}
     return Task(
@@ -172,23 +188,67 @@ def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Ta
         parameters=given,
         figures=figures,
         folder=root,
-        page=folder / f"{one.name}.html",
+        target=folder,
         kernel=kernel,
     )
 
 
-def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path) -> Result:
-    """Put a finished page and its provenance in place of the previous ones."""
+def _print(task: Task, outcome: Outcome, printer: Printer | None) -> str:
+    """Print a finished page among the files of its dossier; why it did not print, if it did not."""
+    if outcome.error or printer is None:
+        return ""
+    try:
+        printer.pdf(task.target / f"{task.name}{PAGE}", task.target / f"{task.name}{PDF}")
+    except ErreurUtilisateur as error:
+        return f"La page est construite, pas son PDF. {error}"
+    return ""
+
+
+def _checked(task: Task, outcome: Outcome, guard: Guard | None) -> Outcome:
+    """The same outcome, or a refusal where a file of the dossier tells what it may not."""
+    if outcome.error or guard is None:
+        return outcome
+    beside = task.target
+    kept = (file for file in beside.rglob("*") if task.figures not in file.parents)
+    files = {str(f.relative_to(beside)): f.read_bytes() for f in kept if f.is_file()}
+    try:
+        found = guard.findings(files)
+    except Exception as fault:  # what could not be checked is not published
+        kind = type(fault).__name__
+        return replace(outcome, error=f"le contrôle des fuites n’a pas pu se faire ({kind})")
+    if not found:
+        return outcome
+    return replace(
+        outcome,
+        error=f"le contrôle des fuites l’a arrêté : {told(found)}. Rien n’est publié ; retirez-le "
+        "des textes ou des paramètres s’il en vient, sinon signalez-le aux auteurs du logiciel",
+    )
+
+
+def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path, fault: str = "") -> Result:
+    """Put the finished files of a dossier in place of the previous ones.
+
+    ``fault`` tells why its page could not be printed.
+    """
     folder = sortie / one.notebook
-    page = folder / f"{one.name}.html"
-    if not outcome.error:
-        folder.mkdir(exist_ok=True)
-        account = task.page.with_name(f"{one.name}{PROVENANCE}")
-        account.replace(folder / account.name)
-        task.page.replace(page)
-        return Result(one.notebook, one.name, page, seconds=outcome.seconds)
+    page, printed = folder / f"{one.name}{PAGE}", folder / f"{one.name}{PDF}"
+    why = outcome.error
+    if not why:
+        try:
+            put_in_place(one.name, task.target, folder)
+            return Result(
+                one.notebook,
+                one.name,
+                page,
+                fault,
+                outcome.seconds,
+                pdf=printed if printed.exists() else None,
+                built=True,
+            )
+        except ErreurUtilisateur as refused:
+            why = str(refused)
     kept = " La version précédente est conservée." if page.exists() else ""
-    error = f"Le dossier « {one.name} » n’a pas été construit, {outcome.error.rstrip('.')}.{kept}"
+    error = f"Le dossier « {one.name} » n’a pas été construit, {why.rstrip('.')}.{kept}"
     return Result(one.notebook, one.name, page, error, outcome.seconds)
 
 

@@ -8,49 +8,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from importlib.metadata import version
+from pathlib import Path
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from inclusion_metrics.dossier.comparaison import Comparaison
+from inclusion_metrics.dossier.contours import Contour, read_contours
+from inclusion_metrics.dossier.logos import read_logo
 from inclusion_metrics.dossier.params import Bounds, Parametres
 from inclusion_metrics.dossier.plan import Carnet
-from inclusion_metrics.loading import Fichier, Folder, Manifeste
-from inclusion_metrics.model import Indicator, Status
-from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.dossier.received import (
+    Source,
+    certainty,
+    changes,
+    discreet,
+    of_period,
+    sources,
+    tools,
+)
+from inclusion_metrics.dossier.ruptures import Rupture
+from inclusion_metrics.dossier.versions import catalogue_version, revision, software_version
+from inclusion_metrics.loading import Folder, Manifeste
+from inclusion_metrics.model import Status
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
 from inclusion_metrics.reference.seuils import Profile, profile
-
-#: Files whose rows are persons: their counts follow the threshold.
-_PERSONS = frozenset({"beneficiaires"})
-#: Degrees of certainty of followed persons: together they would give a hidden one back.
-_NAMES = "noms_affiches"
-#: Persons who are counted once per accompagnement.
-_ONE_EACH = frozenset({Identite.ANONYME.value, Identite.ABSENTE.value})
+from inclusion_metrics.reference.territoires import noms_des_communes
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Frozen):
-    """One file that was read; a count that is ``None`` is not told (disclosure control)."""
-
-    role: str
-    sha256: str
-    lues: int | None
-    gardees: int | None
-    rejetees: int
-    annonce: int | None
-    debut: date | None
-    fin: date | None
-    export: date | None
-    filtree: bool
 
 
 class Seuil(_Frozen):
@@ -83,16 +72,31 @@ class Repere(_Frozen):
     source: str
 
 
+class Image(_Frozen):
+    """A logo of the first page: the picture as a ``data:`` address, and its text alternative."""
+
+    texte: str
+    image: str
+
+
 class Contexte(_Frozen):
     """Everything a dossier says that is not a figure of the catalogue.
 
     Attributes:
+        nom: name of the dossier's files, once the command has named them.
+        montre: what the dossier shows, as indicator and breakdown.
+        ensemble_protege: the dossiers protected together: what one masks may depend on the others.
+        populations: censuses of the population by age that the data hold.
+        revision: commit of the software, when it runs from its repository.
         sommaire: the key figures of the first page, as indicator and item.
         precedente: first and last day of the period compared with.
+        noms_communes: Insee code → name, in alphabetical order.
+        contours: Insee code → outline, where a file gave them.
         reserve: why a change since then may come from the files rather than from the public.
         sans_comparaison: why there is none, when one was wanted.
         paroles: the coordinator's own words, by key (``paroles.TITRES``).
         reperes: published figures about the territory.
+        ruptures: what cuts the series, oldest first.
         autres_fichiers: how many files of the folder are about other periods.
         identites: degree of certainty → number of persons; ``None`` when under the threshold.
         rejets: rule → number of rows.
@@ -105,6 +109,8 @@ class Contexte(_Frozen):
     territoire: str
     territoire_nom: str
     communes: int
+    noms_communes: Mapping[str, str] = {}
+    contours: Mapping[str, Contour] = {}
     millesime: int
     debut: date
     fin: date
@@ -113,6 +119,11 @@ class Contexte(_Frozen):
     convention: str
     titre: str
     objectifs: Mapping[str, Bounds]
+    nom: str = ""
+    montre: tuple[tuple[str, str], ...] = ()
+    ensemble_protege: tuple[str, ...] = ()
+    populations: tuple[int, ...] = ()
+    revision: str = ""
     sommaire: tuple[tuple[str, str], ...] = ()
     precedente: tuple[date, date] | None = None
     sans_comparaison: str = ""
@@ -120,8 +131,10 @@ class Contexte(_Frozen):
     paroles: Mapping[str, str] = {}
     reperes: tuple[Repere, ...] = ()
     mention_ue: bool = False
+    logos: tuple[Image, ...] = ()
     precisions: Mapping[str, str] = {}
     reserve: str = ""
+    ruptures: tuple[Rupture, ...] = ()
     reglages: Mapping[str, float] = {}
     format: str
     outils: tuple[str, ...] = ()
@@ -149,6 +162,10 @@ def context_of(
     compared: Comparaison | None = None,
     *,
     reperes: tuple[Repere, ...] = (),
+    montre: tuple[tuple[str, str], ...] = (),
+    ensemble_protege: tuple[str, ...] = (),
+    populations: tuple[int, ...] = (),
+    cuts: tuple[Rupture, ...] = (),
     people_told: bool = True,
 ) -> Contexte:
     """Gather what one dossier says of itself.
@@ -156,6 +173,10 @@ def context_of(
     Args:
         compared: the period it is held against.
         reperes: published figures about the territory.
+        montre: what it shows, as indicator and breakdown.
+        ensemble_protege: fingerprints of the dossiers protected together.
+        populations: censuses that the data hold.
+        cuts: what cuts the series.
         people_told: False when the persons of all the data, less those of a territory, would be
             too few: none of their counts is then given.
     """
@@ -166,14 +187,20 @@ def context_of(
     rules = parametres.rules
     compared = compared or Comparaison()
     before = compared.periode
-    files = _of_period(manifest, parametres)
+    files = of_period(manifest, parametres)
     told = ensemble.valeur is not None
     return Contexte(
         notebook=carnet.name,
         niveau=place.niveau,
         territoire=place.code,
         territoire_nom=place.nom,
+        montre=montre,
+        ensemble_protege=ensemble_protege,
+        populations=populations,
+        revision=revision(),
         communes=len(place.communes),
+        noms_communes=noms_des_communes(place),
+        contours=read_contours(parametres.contours, place) if parametres.contours else {},
         millesime=place.millesime,
         debut=parametres.debut,
         fin=parametres.fin,
@@ -189,19 +216,24 @@ def context_of(
         paroles=parametres.paroles,
         reperes=reperes,
         mention_ue=parametres.mention_ue,
+        logos=tuple(
+            Image(texte=text, image=read_logo(Path(file)))
+            for file, text in parametres.logos.items()
+        ),
         precisions=parametres.precisions,
         reserve=compared.reserve,
+        ruptures=cuts,
         reglages={name: float(getattr(rules, name)) for name in rules.__dataclass_fields__},
         format=manifest.format,
-        outils=_tools(files),
-        sources=_sources(files, least, told=told, people_told=people_told),
+        outils=tools(files),
+        sources=sources(files, least, told=told, people_told=people_told),
         autres_fichiers=len(manifest.fichiers) - len(files),
-        identites=_certainty(manifest.identites, least, told=told, people_told=people_told),
+        identites=certainty(manifest.identites, least, told=told, people_told=people_told),
         rejets=manifest.rejets,
         lacunes=tuple(manifest.lacunes[need] for need in sorted(manifest.lacunes)),
         remarques=(
-            *(_discreet(remark, least) for remark in manifest.remarques),
-            *_changes(manifest, least),
+            *(discreet(remark, least) for remark in manifest.remarques),
+            *changes(manifest, least),
             *_moves(parametres),
         ),
         ensemble=ensemble,
@@ -215,11 +247,6 @@ def context_of(
     )
 
 
-def software_version() -> str:
-    """Version of the installed package."""
-    return version("inclusion-metrics")
-
-
 def context_figures(folder: Folder) -> tuple[Repere, ...]:
     """The figures of the folder that somebody published, in the order of their files.
 
@@ -228,12 +255,6 @@ def context_figures(folder: Folder) -> tuple[Repere, ...]:
     told = folder.tables.contexte.filter(pl.col("publie").fill_null(value=False))
     rows = told.collect().drop("chiffre_id", "publie")
     return tuple(Repere(**row) for row in rows.iter_rows(named=True))
-
-
-def catalogue_version(catalogue: Mapping[str, Indicator]) -> str:
-    """Eight characters that change when an indicator is added or takes a new version."""
-    text = "\n".join(f"{code} {i.version} {i.formula}" for code, i in catalogue.items())
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _run(notebook: str, fingerprint: str, manifest: Manifeste, parametres: Parametres) -> str:
@@ -245,81 +266,10 @@ def _run(notebook: str, fingerprint: str, manifest: Manifeste, parametres: Param
         "cle": manifest.cle,
         "millesime": parametres.vintage,
         "logiciel": software_version(),
+        "revision": revision(),
         "catalogue": catalogue_version(parametres.catalogue),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _few(count: int | None, least: int) -> bool:
-    return count is not None and 0 < count < least
-
-
-def _of_period(manifest: Manifeste, parametres: Parametres) -> list[Fichier]:
-    """The files that may hold something of the period: those that tell no period, or meet it."""
-    return [
-        file
-        for file in manifest.fichiers
-        if not (file.debut and file.fin)
-        or (file.debut <= parametres.fin and parametres.debut <= file.fin)
-    ]
-
-
-def _sources(
-    files: Sequence[Fichier], least: int, *, told: bool, people_told: bool
-) -> tuple[Source, ...]:
-    """The files; when the total of the accompagnements is not told, neither are their rows."""
-
-    def said(role: str, count: int | None) -> int | None:
-        if role in _PERSONS:
-            return count if people_told and not _few(count, least) else None
-        return count if told else None
-
-    return tuple(
-        Source(
-            role=file.role,
-            sha256=file.sha256,
-            lues=said(file.role, file.lignes_lues),
-            gardees=said(file.role, file.lignes_gardees),
-            rejetees=file.lignes_rejetees,
-            annonce=said(file.role, file.total_annonce),
-            debut=file.debut,
-            fin=file.fin,
-            export=file.date_export,
-            filtree=bool(file.filtres),
-        )
-        for file in files
-    )
-
-
-def _certainty(
-    counts: Mapping[str, int], least: int, *, told: bool, people_told: bool
-) -> dict[str, int | None]:
-    """Small counts are hidden, and with them the number of names, which would give them back.
-
-    An anonymous person is one accompagnement: not told when the total of these is not.
-    """
-    shown = {
-        code: None if _few(count, least) else count
-        for code, count in counts.items()
-        if (told if code in _ONE_EACH else people_told)
-    }
-    if None in shown.values():
-        shown.pop(_NAMES, None)
-    return shown
-
-
-def _discreet(remark: str, least: int) -> str:
-    """A remark whose small counts of persons or accompagnements are said as "fewer than"."""
-
-    def hide(found: re.Match[str]) -> str:
-        return f"moins de {least}" if _few(int(found[1]), least) else found[0]
-
-    hidden = re.sub(
-        r"\b(\d+)(?=\.$|\s(?:accompagnement|activité|personne|bénéficiaire|fiche|nom)s?\b)",
-        hide,
-        remark,
-    )
-    return hidden[:1].upper() + hidden[1:]
 
 
 def _moves(parametres: Parametres) -> list[str]:
@@ -328,26 +278,6 @@ def _moves(parametres: Parametres) -> list[str]:
     if place.niveau != "epci":
         return []
     return note_mouvements(place.code, parametres.debut.year, place.millesime)
-
-
-def _tools(files: Sequence[Fichier]) -> tuple[str, ...]:
-    """What people call the tools that the files come from."""
-    # Here and not above: the workers that draw are forked, and reading files starts threads.
-    from inclusion_metrics.sources.registry import FORMATS, reader
-
-    codes = dict.fromkeys(file.format for file in files)
-    return tuple(reader(code).label if code in FORMATS else "fichiers du service" for code in codes)
-
-
-def _changes(manifest: Manifeste, least: int) -> list[str]:
-    """What rules changed, understood or left out at reading; small counts are not told."""
-    counts: Counter[str] = Counter()
-    for file in manifest.fichiers:
-        counts.update(file.changements)
-    return [
-        f"{what} : {f'moins de {least}' if _few(number, least) else number}."
-        for what, number in sorted(counts.items())
-    ]
 
 
 def _thresholds(used: Profile) -> tuple[Seuil, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import polars as pl
 
 from inclusion_metrics.breakdowns import find_breakdown
 from inclusion_metrics.dossier import texts
+from inclusion_metrics.dossier.accessibilite import statement
 from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.notebooks import project_root
 from inclusion_metrics.dossier.params import Parametres, check
@@ -22,27 +24,31 @@ from inclusion_metrics.indicators.coherence_fse import coherence_fse
 from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
+from inclusion_metrics.raw import refused
 from inclusion_metrics.rendering import (
     Block,
     Goal,
+    Logo,
     budget_report,
     cards,
     chart,
+    commune_map,
     compare,
     context_figures,
+    cover_marks,
+    dots,
     facts,
     formats,
     funnel,
     key_figures,
     legend,
-    mention_ue,
     objectives,
     paragraph,
     rules,
     table,
     text_block,
 )
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.secrecy import Published, only_published
 
 #: What a part shows when it does not apply: nothing at all.
 NOTHING = Block("")
@@ -82,8 +88,9 @@ class Dossier:
     """The parts of one dossier; each method returns an object that a notebook displays."""
 
     def __init__(self, prepared: Prepared, catalogue: Mapping[str, Indicator] = CATALOGUE) -> None:
-        self._published: Published = prepared.published
-        self._previous: Published | None = prepared.previous
+        self._published: Published = only_published(prepared.published)
+        before = prepared.previous
+        self._previous = None if before is None else only_published(before)
         self._catalogue = catalogue
         self._context: Contexte = prepared.context
         self._period = Period(self._context.debut, self._context.fin)
@@ -109,12 +116,13 @@ class Dossier:
         return facts("Qui, où, quand", texts.identity(self._context))
 
     def mention(self) -> Block:
-        """The emblem and the mention of the European Union, where it co-funds."""
-        return mention_ue() if self._context.mention_ue else NOTHING
+        """The logos, the emblem and the mention of the European Union: the top of the page."""
+        logos = [Logo(one.texte, one.image) for one in self._context.logos]
+        return cover_marks(logos, union=self._context.mention_ue)
 
     def texte(self, cle: str) -> Block:
         """What the coordinator wrote: « contexte », « enseignements », « ecarts », « suites »."""
-        if cle not in TITRES:
+        if _code(cle) not in TITRES:
             known = ", ".join(f"« {one} »" for one in TITRES)
             raise ErreurUtilisateur(f"Le texte « {cle} » n’existe pas : écrivez {known}.")
         written = self._context.paroles.get(cle, "")
@@ -154,11 +162,13 @@ class Dossier:
                 self._find(code.partition("/")[0]),
                 code.partition("/")[2],
                 *bounds,
-                funder_code=texts.funder_code(self._find(code.partition("/")[0]), self._context),
+                funder_code=texts.funder_code(
+                    self._find(code.partition("/")[0]), self._context, code.partition("/")[2]
+                ),
             )
             for code, bounds in self._context.objectifs.items()
         ]
-        return objectives(self._published, goals, **self._where)
+        return objectives(self._published, goals, draw=True, **self._where)
 
     def indicateurs_propres(self) -> Block:
         """The indicators that the service declared for itself; nothing when there are none."""
@@ -166,15 +176,18 @@ class Dossier:
         if not own:
             return paragraph("Le service n’en a pas déclaré.")
         shown = [table(self._published, one, **self._where) for one in own]
-        return Block("".join(block.html for block in shown), summary=f"{len(own)} indicateurs")
+        html, sheets = "".join(b.html for b in shown), tuple(s for b in shown for s in b.sheets)
+        return Block(html, summary=f"{len(own)} indicateurs", sheets=sheets)
 
     def entonnoir(self, code: str) -> Block:
         """The steps of an indicator, one below the other."""
-        return funnel(self._published, self._find(code), steps=STEPS.get(code, ()), **self._where)
+        return funnel(
+            self._published, self._find(code), steps=STEPS.get(_code(code), ()), **self._where
+        )
 
     def synthese(self, codes: Sequence[str]) -> Block:
         """The key figures, against their objectives; « FRE-11/2 » names an item."""
-        split = [code.partition("/") for code in codes]
+        split = [_code(code).partition("/") for code in _codes(codes)]
         chosen = [(self._find(code), item) for code, _, item in split]
         tiles = key_figures(
             self._published,
@@ -186,7 +199,8 @@ class Dossier:
         )
         if not self._context.reserve:
             return tiles
-        return Block(tiles.html + paragraph(self._context.reserve).html, summary=tiles.summary)
+        said = paragraph(self._context.reserve).html
+        return replace(tiles, html=tiles.html + said)
 
     def tableau(self, code: str, par: str = "", *, facultatif: bool = False) -> Block:
         """The table of one indicator, cut by a breakdown (« genre », « structure »…) or whole.
@@ -197,7 +211,7 @@ class Dossier:
             facultatif: True to show nothing where there is nothing to say: every figure is nil,
                 unknown or without object.
         """
-        if facultatif and self._silent(code):
+        if facultatif and self._silent(_code(code)):
             return NOTHING
         return table(self._published, self._find(code), breakdown=self._cut(par), **self._where)
 
@@ -205,7 +219,7 @@ class Dossier:
         """Several indicators side by side along one breakdown; their labels are the title."""
         return compare(
             self._published,
-            [self._find(code) for code in codes],
+            [self._find(code) for code in _codes(codes)],
             breakdown=self._cut(par),
             title=titre,
             **self._where,
@@ -213,7 +227,36 @@ class Dossier:
 
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
-        return chart(self._published, self._find(code), breakdown=self._cut(par), **self._where)
+        return chart(
+            self._published,
+            self._find(code),
+            breakdown=self._cut(par),
+            marks=texts.marks(self._context),
+            **self._where,
+        )
+
+    def points(self, code: str, par: str, *, modalite: str = "") -> Block:
+        """A share or a median compared along a breakdown, with its counts and its bounds."""
+        return dots(
+            self._published,
+            self._find(code),
+            breakdown=self._cut(par),
+            item=_code(modalite),
+            **self._where,
+        )
+
+    def carte(self, code: str, par: str, *, modalite: str = "") -> Block:
+        """A figure commune by commune: a map where outlines were given, else a grid of squares."""
+        outlines = self._context.contours
+        return commune_map(
+            self._published,
+            self._find(code),
+            self._context.noms_communes,
+            {town: one.model_dump() for town, one in outlines.items()},
+            breakdown=self._cut(par),
+            item=_code(modalite),
+            **self._where,
+        )
 
     def reglages(self) -> Block:
         """The rules agreed with the funder, as this dossier applies them."""
@@ -249,9 +292,15 @@ class Dossier:
         """Disclosure thresholds, and how many figures they hide."""
         return facts("Seuils appliqués", texts.secrecy(self._context, self._published))
 
+    def accessibilite(self) -> Block:
+        """What was checked so that everyone can read the page, and what was not."""
+        return facts("Ce qui a été vérifié", statement(self._context.operateur))
+
     def provenance(self) -> Block:
         """What it takes to make the same dossier again."""
-        return facts("Construction de ce dossier", texts.origin(self._context))
+        told = facts("Construction de ce dossier", texts.origin(self._context))
+        joined = texts.annexes(self._context)
+        return replace(told, html=told.html + paragraph(joined).html) if joined else told
 
     def _shown(self) -> list[Indicator]:
         codes = set(self._published.frame["indicator"])
@@ -267,8 +316,26 @@ class Dossier:
     def _cut(self, par: str) -> str:
         """The codes of a cut, checked: « genre », « structure×genre », « temps »."""
         month = calendar(self._period)
-        codes = [month if code == TIME else code for code in par.split(CROSS) if code]
+        codes = [month if code == TIME else code for code in _code(par).split(CROSS) if code]
         return CROSS.join(find_breakdown(code).code for code in codes)
 
     def _find(self, code: str) -> Indicator:
-        return find(code, self._catalogue)
+        return find(_code(code), self._catalogue)
+
+
+def _code(given: object) -> str:
+    """A code as text: figures, tables and charts are no way into a dossier.
+
+    Raises:
+        ErreurUtilisateur: it is something else.
+    """
+    if isinstance(given, str):
+        return given
+    raise refused()
+
+
+def _codes(given: Sequence[str]) -> Sequence[str]:
+    """A list of codes, not figures nor a table, which would be read as one."""
+    if isinstance(given, list | tuple):
+        return given
+    raise refused()

@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from inclusion_metrics.dossier.worker import PROVENANCE
+from inclusion_metrics.dossier.files import CSV, PAGE, PDF, PROVENANCE, WORKBOOK
 from inclusion_metrics.model import Period
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import scroller
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.typography import NO_BREAK_SPACE
 
 INDEX = "index.html"
 TITLE = "Dossiers d’évaluation"
@@ -25,7 +26,10 @@ FAILED = "échec : jamais construit"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the index; only ``name`` and ``state`` are known of a dossier never built."""
+    """One line of the index; only ``name`` and ``state`` are known of a dossier never built.
+
+    ``pdf`` is the weight of the printed page, empty where there is none.
+    """
 
     link: str
     name: str
@@ -33,7 +37,9 @@ class Entry:
     period: str = ""
     funder: str = ""
     size: str = ""
+    annexes: tuple[tuple[str, str], ...] = ()
     state: str = BUILT
+    pdf: str = ""
 
 
 def write_index(sortie: Path, states: Mapping[str, str]) -> Path:
@@ -74,13 +80,23 @@ def _entry(sortie: Path, file: Path, states: Mapping[str, str]) -> Entry:
         period=formats.period(period),
         funder=account["financeur"],
         size=_size(page),
+        annexes=tuple(
+            (said, f"{page.parent.name}/{name}{end}")
+            for said, end in (("classeur", WORKBOOK), ("CSV", CSV))
+            if page.with_name(f"{name}{end}").is_file()
+        ),
         state=FAILED_KEPT if states.get(key) else BUILT,
+        pdf=_size(page.with_name(f"{name}{PDF}")),
     )
 
 
 def _size(page: Path) -> str:
     """Rounded up to the kilobyte: 1 ko is 1 000 octets."""
-    return f"{formats.number(-(-page.stat().st_size // 1000))} ko" if page.is_file() else ""
+    return (
+        f"{formats.number(-(-page.stat().st_size // 1000))}{NO_BREAK_SPACE}ko"
+        if page.is_file()
+        else ""
+    )
 
 
 def _page(entries: list[Entry]) -> str:
@@ -97,7 +113,9 @@ def _page(entries: list[Entry]) -> str:
 
 
 def _table(entries: list[Entry]) -> Iterator[str]:
-    heads = ("Dossier", "Territoire", "Période", "Financeur", "État", "Taille")
+    heads = (
+        "Dossier", "Territoire", "Période", "Financeur", "État", "Taille", "Annexes", "PDF",
+    )  # fmt: skip
     yield '<table class="im-liste">'
     yield f"<caption>{escape('Dossiers construits')}</caption><thead><tr>"
     yield "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
@@ -108,5 +126,18 @@ def _table(entries: list[Entry]) -> Iterator[str]:
         cells = (entry.territory, entry.period, entry.funder, entry.state, entry.size)
         yield f'<tr><th scope="row">{named}</th>'
         yield "".join(f"<td>{escape(text)}</td>" for text in cells)
-        yield "</tr>"
+        links = (_link(entry, said, link) for said, link in entry.annexes)
+        yield f"<td>{', '.join(links) or '–'}</td>"
+        yield f"<td>{_pdf(entry) if entry.pdf else '–'}</td></tr>"
     yield "</tbody></table>"
+
+
+def _pdf(entry: Entry) -> str:
+    link = f"{entry.link.removesuffix(PAGE)}{PDF}"
+    return f"{_link(entry, 'PDF', link)} ({entry.pdf})"
+
+
+def _link(entry: Entry, said: str, to: str) -> str:
+    """A link that says of which dossier it is, to whoever hears it alone."""
+    hidden = f'<span class="im-vh"> : {escape(entry.name)}</span>'
+    return f'<a href="{escape(quote(to))}">{said}{hidden}</a>'

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,9 +25,12 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from inclusion_metrics.dossier.comparaison import AUTO, asked_period
+from inclusion_metrics.dossier.contours import complete
+from inclusion_metrics.dossier.faults import sentences
+from inclusion_metrics.dossier.logos import check_logos, digests
 from inclusion_metrics.dossier.notebooks import notebook_file, notebook_parameters, project_root
 from inclusion_metrics.dossier.paroles import read_paroles
 from inclusion_metrics.dossier.plan import Carnet, read_carnet
@@ -103,7 +107,9 @@ class Parametres(BaseModel):
         rattachement: convention or action whose budget is told; empty for the whole budget.
         textes: Markdown file of the coordinator's own words; empty for none.
         indicateurs: Python file of indicators of one's own; empty for none.
+        contours: GeoJSON of the communes of the territory, for a map; empty for none.
         precisions: more lines of the identity (programme, objective, cost): heading → text.
+        logos: picture file → what it stands for, at the top of the page.
         mention_ue: True to print the emblem and the mention of the European Union.
         reglages: rules agreed with the funder (``model.Reglages``) that differ from the default.
         objectifs: indicator, or « indicator/item » → least and most expected.
@@ -117,6 +123,7 @@ class Parametres(BaseModel):
     fin: Day
     millesime: int = 0
     territoire: str
+    contours: Annotated[Path | None, AfterValidator(complete)] = None
     financeur: str
     operateur: str
     convention: str = ""
@@ -127,6 +134,7 @@ class Parametres(BaseModel):
     textes: Path | None = None
     indicateurs: Path | None = None
     mention_ue: bool = False
+    logos: Mapping[str, str] = Field(default_factory=dict)
     precisions: Mapping[str, str] = Field(default_factory=dict)
     reglages: Mapping[str, float] = Field(default_factory=dict)
     objectifs: Mapping[str, Bounds] = Field(default_factory=dict)
@@ -148,7 +156,7 @@ class Parametres(BaseModel):
             )
         return folder
 
-    @field_validator("textes", "indicateurs", mode="before")
+    @field_validator("textes", "indicateurs", "contours", mode="before")
     @classmethod
     def _file(cls, value: object, info: ValidationInfo) -> object:
         if value == "":
@@ -161,8 +169,15 @@ class Parametres(BaseModel):
                 f"le fichier « {value} » n’existe pas ; corrigez le chemin (compté depuis le "
                 "dossier qui contient « notebooks »)"
             )
-        _said(read_paroles if info.field_name == "textes" else catalogue_with, file)
+        checks = {"textes": read_paroles, "indicateurs": catalogue_with}
+        if info.field_name in checks:
+            _said(checks[info.field_name], file)
         return file
+
+    @field_validator("logos", mode="before")
+    @classmethod
+    def _pictures(cls, value: object, info: ValidationInfo) -> object:
+        return _said(check_logos, value, (info.context or {}).get("racine") or Path.cwd())
 
     @field_validator("comparaison")
     @classmethod
@@ -264,9 +279,10 @@ class Parametres(BaseModel):
     def fingerprint(self) -> str:
         """SHA-256 of what was asked; where the files stand on this machine does not count."""
         asked = self.model_dump(mode="json", exclude={"donnees", "chiffres"})
-        for name in ("textes", "indicateurs"):
+        for name in ("textes", "indicateurs", "contours"):
             file: Path | None = getattr(self, name)
             asked[name] = hashlib.sha256(file.read_bytes()).hexdigest() if file else ""
+        asked["logos"] = digests(self.logos)
         text = json.dumps(asked, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -331,56 +347,5 @@ def check(document: YamlFile, root: Path) -> Parametres:
     try:
         return Parametres.model_validate(given, context={"racine": root})
     except ValidationError as error:
-        raise ErreurUtilisateur("\n".join(_sentences(error, document))) from error
-
-
-def _sentences(error: ValidationError, document: YamlFile) -> list[str]:
-    """One French sentence per fault; a misspelt key is not also reported as missing."""
-    faults = error.errors(include_url=False)
-    meant = {
-        near
-        for fault in faults
-        if fault["type"] == "extra_forbidden" and (near := _near(str(fault["loc"][0])))
-    }
-    faults.sort(key=lambda fault: document.lines.get(str(fault["loc"][0]), 10**6))
-    return [
-        _sentence(fault, document)
-        for fault in faults
-        if not (fault["type"] == "missing" and fault["loc"][0] in meant)
-    ]
-
-
-def _near(key: str) -> str:
-    found = difflib.get_close_matches(key.lower(), Parametres.model_fields, n=1)
-    return found[0] if found else ""
-
-
-def _sentence(fault: ErrorDetails, document: YamlFile) -> str:
-    key = str(fault["loc"][0])
-    where, written = document.where(key), document.written.get(key, "")
-    match fault["type"]:
-        case "extra_forbidden":
-            near = _near(key)
-            known = ", ".join(name for name in Parametres.model_fields if name != "chiffres")
-            hint = f"vouliez-vous dire « {near} » ?" if near else f"clés possibles : {known}."
-            return f"{where} : la clé « {key} » n’existe pas ; {hint}"
-        case "missing":
-            return f"{where} : il manque la clé « {key} » ; ajoutez une ligne « {key}: … »."
-        case "string_type" | "path_type" | "is_instance_of" if written:
-            return (
-                f"{where}, clé « {key} » : {written} doit être un texte entre guillemets ; "
-                f'écrivez « {key}: "{written}" ».'
-            )
-        case "objectif":
-            key = f"{key}.{fault['ctx']['code']}"
-            where, detail = document.where(key), str(fault["ctx"]["fault"])
-        case "value_error":
-            detail = str(fault["ctx"]["error"])
-        case "int_type":
-            detail = "un nombre entier est attendu, sans guillemets"
-        case "string_type" | "path_type" | "is_instance_of":
-            detail = "un texte est attendu, pas une liste ni une valeur vide"
-        case _:
-            detail = "la valeur n’est pas du type attendu"
-    detail = detail[0].lower() + detail[1:]
-    return f"{where}, clé « {key} » : {detail}" + ("" if detail.endswith("?") else ".")
+        said = sentences(error, document, Parametres.model_fields)
+        raise ErreurUtilisateur("\n".join(said)) from error

@@ -27,7 +27,7 @@ Catalogue = Mapping[str, Indicator]
 #: Name that a notebook gives to what ``ouvrir`` returns.
 _DOSSIER = "dossier"
 #: Methods whose first argument is a code, or a list of codes; « par » cuts them.
-_CODES = frozenset({"tableau", "graphique", "comparer", "entonnoir", "parts"})
+_CODES = frozenset({"tableau", "graphique", "comparer", "entonnoir", "points", "carte"})
 #: The method whose codes are those of the first page: « FRE-11/2 » names an item.
 _SUMMARY = "synthese"
 #: The four sides of the financial report.

@@ -6,7 +6,7 @@ What comes out holds no personal data: it may travel to another process or anoth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -16,8 +16,13 @@ from pydantic import ValidationError
 from inclusion_metrics.dossier.coherence import check_agreement
 from inclusion_metrics.dossier.comparaison import Comparaison, earlier
 from inclusion_metrics.dossier.context import Contexte, Ensemble, context_figures, context_of
+from inclusion_metrics.dossier.fuites.gathering import of_folder
+from inclusion_metrics.dossier.fuites.guard import Guard
+from inclusion_metrics.dossier.fuites.masked import masked_figures
+from inclusion_metrics.dossier.fuites.needles import Needles
 from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, Plan, merged, requests
+from inclusion_metrics.dossier.ruptures import ruptures
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
@@ -38,11 +43,13 @@ class Prepared:
 
     Attributes:
         previous: the same figures, uncut, over the period it is compared with.
+        guard: what its pages may not hold; it stays in this process and is never written.
     """
 
     published: Published
     context: Contexte
     previous: Published | None = None
+    guard: Guard | None = field(default=None, repr=False, compare=False)
 
     def write(self, folder: Path) -> None:
         """Write figures and context as JSON files."""
@@ -93,15 +100,16 @@ def prepare(asked: Sequence[Asked], told: pl.DataFrame | None = None) -> list[Pr
         )  # fmt: skip
         groups.setdefault(key, []).append(place)
     folders: dict[Path, Folder] = {}
+    needles: dict[Path, Needles] = {}
     found: dict[int, Prepared] = {}
     for places in groups.values():
         path = asked[places[0]][1].donnees
         if path not in folders:
             folders[path] = load(path)
+            needles[path] = of_folder(folders[path])
         mine = [asked[place] for place in places]
-        found.update(
-            zip(places, _prepare_together(folders[path], mine, _told_of(path, told)), strict=True)
-        )
+        prepared = _prepare_together(folders[path], mine, needles[path], _told_of(path, told))
+        found.update(zip(places, prepared, strict=True))
     return [found[place] for place in range(len(asked))]
 
 
@@ -111,7 +119,7 @@ def _told_of(path: Path, told: pl.DataFrame | None) -> pl.DataFrame | None:
 
 
 def _prepare_together(
-    folder: Folder, asked: Sequence[Asked], told: pl.DataFrame | None
+    folder: Folder, asked: Sequence[Asked], needles: Needles, told: pl.DataFrame | None
 ) -> list[Prepared]:
     """Dossiers that share data, thresholds, boundaries and rules: one measure, one protection."""
     first = asked[0][1]
@@ -133,7 +141,7 @@ def _prepare_together(
     service = frozenset(code for code, i in catalogue.items() if i.rows.whole)
     parts = [
         [
-            part_of(p.place.niveau, p.place.code, period, service, _shown(carnet, p))
+            part_of(p.place.niveau, p.place.code, period, service, _codes(carnet, p))
             for period in (p.period, against.periode)
             if period is not None
         ]
@@ -148,6 +156,8 @@ def _prepare_together(
         told=told,
     )
     reperes = context_figures(folder)
+    together = tuple(sorted(f"{carnet.name} {given.fingerprint()}" for carnet, given in asked))
+    populations = _populations(folder)
     prepared = []
     for (carnet, parametres), against in zip(asked, compared, strict=True):
         place, period = parametres.place, parametres.period
@@ -159,9 +169,13 @@ def _prepare_together(
             _whole(figures, period, least),
             against,
             reperes=reperes,
+            montre=_shown(carnet, parametres),
+            ensemble_protege=together,
+            populations=populations,
+            cuts=ruptures(folder, period, place),
             people_told=_people_told(figures, period, least),
         )
-        shown = _shown(carnet, parametres)
+        shown = _codes(carnet, parametres)
         mine = published.for_dossier(place.niveau, place.code, period, service, shown)
         check_agreement(mine, catalogue)
         before = against.periode
@@ -170,11 +184,12 @@ def _prepare_together(
             if before
             else None
         )
-        prepared.append(Prepared(mine, context, previous))
+        guard = Guard(needles, masked_figures(figures, mine, catalogue, previous))
+        prepared.append(Prepared(mine, context, previous, guard))
     return prepared
 
 
-def _shown(carnet: Carnet, parametres: Parametres) -> frozenset[str]:
+def _codes(carnet: Carnet, parametres: Parametres) -> frozenset[str]:
     """The indicators that a dossier prints."""
     return frozenset(code for codes, _ in _plan(carnet, parametres) for code in codes) | {OUTSIDE}
 
@@ -211,6 +226,19 @@ def _plan(carnet: Carnet, parametres: Parametres) -> Plan:
     own = tuple(code for code in parametres.catalogue if code not in CATALOGUE)
     targets = tuple(code.partition("/")[0] for code in parametres.objectifs)
     return (*carnet.plan, *((codes, ()) for codes in (own, targets) if codes))
+
+
+def _shown(carnet: Carnet, parametres: Parametres) -> tuple[tuple[str, str], ...]:
+    """Indicator and breakdown of all that one dossier shows, each once."""
+    plan = _plan(carnet, parametres)
+    asked = requests(plan, parametres.period, parametres.place.niveau, parametres.catalogue)
+    return tuple(sorted({(i.code, one.breakdown) for one in asked for i in one.indicators}))
+
+
+def _populations(folder: Folder) -> tuple[int, ...]:
+    """The censuses of the population by age that a folder holds."""
+    years = folder.tables.population_ref.select(pl.col("millesime").unique().sort())
+    return tuple(int(year) for year in years.collect()["millesime"])
 
 
 def _requests(asked: Sequence[Asked], compared: Sequence[Comparaison]) -> list[Request]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from inclusion_metrics.dossier.context import Contexte, Repere, Source
+from inclusion_metrics.dossier.context import Contexte, Repere
+from inclusion_metrics.dossier.files import names
 from inclusion_metrics.dossier.plan import OUTSIDE
+from inclusion_metrics.dossier.received import Source
 from inclusion_metrics.indicators import find
 from inclusion_metrics.indicators.coherence_fse import Coherence
 from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.reperes_nationaux import reperes
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
-from inclusion_metrics.rendering import ContextFigure, Rule, Verdict, formats
+from inclusion_metrics.rendering import ContextFigure, Mark, Rule, Verdict, formats
 from inclusion_metrics.secrecy import Published
 
 Rows = list[tuple[str, str]]
@@ -80,6 +82,14 @@ def no_comparison(context: Contexte) -> str:
     return f"Pas de comparaison avec une période précédente : {refused}." if refused else ""
 
 
+def marks(context: Contexte) -> list[Mark]:
+    """What cuts the series, as a chart marks it."""
+    return [
+        Mark(one.jour, one.texte, apart=one.separe, of_attendance=one.presences)
+        for one in context.ruptures
+    ]
+
+
 def settings(context: Contexte) -> Rows:
     """The rules agreed with the funder that this dossier applies."""
     rules = context.reglages
@@ -113,15 +123,15 @@ _FUNDERS: Mapping[str, str] = {
 }
 
 
-def funder_code(indicator: Indicator, context: Contexte) -> str:
-    """The code that the funder of this dossier gives to an indicator; empty when it has none."""
+def funder_code(indicator: Indicator, context: Contexte, item: str = "") -> str:
+    """The code that the funder of this dossier gives to an indicator; empty when it has none.
+
+    Where the funder has one code per item, only that of ``item`` is told.
+    """
     name = _FUNDERS.get(context.notebook, context.financeur)
-    codes = [
-        one.code if one.verifie else f"{one.code} (non vérifié)"
-        for one in indicator.funders
-        if one.code and one.funder.startswith(name)
-    ]
-    return ", ".join(codes)
+    given = [one for one in indicator.funders if one.code and one.funder.startswith(name)]
+    mine = [one for one in given if one.code == item] or given
+    return ", ".join(one.code if one.verifie else f"{one.code} (non vérifié)" for one in mine)
 
 
 def context_figure(one: Repere) -> ContextFigure:
@@ -240,22 +250,52 @@ def secrecy(context: Contexte, published: Published) -> Rows:
     return [
         *rows,
         ("Chiffres masqués", f"{share} chiffres préparés pour ce dossier"),
+        ("Contrôle de confidentialité", _controlled(masked, published)),
+        (
+            "Ce qui est contrôlé ensemble",
+            "Tous les dossiers construits ensemble, et ce que les précédents ont déjà donné : "
+            "totaux et parties, communes et intercommunalité, périodes qui se contiennent, même "
+            "nombre dans deux tableaux.",
+        ),
         (
             "Limite",
-            "Le contrôle porte sur chaque chiffre, puis sur chaque tableau (une case masquée n’y "
-            "reste pas seule face à son total), puis d’un tableau à l’autre : un nombre masqué "
-            "dans l’un l’est dans tous ceux qui le redonnent. Les déductions qui combinent "
-            "plusieurs totaux, et les recoupements entre dossiers ou d’une année sur l’autre, ne "
-            "sont pas contrôlés : relisez-les avant de diffuser.",
+            "Le contrôle suppose un lecteur qui a tous ces dossiers et sait compter. Il ne protège "
+            "pas de qui connaît déjà les personnes, ni de ce qui est diffusé par d’autres voies : "
+            "relisez vos propres textes avant de diffuser.",
         ),
     ]
+
+
+def _controlled(masked: int, published: Published) -> str:
+    """The result of the control, in a sentence."""
+    control = published.control
+    if not masked:
+        return "Aucun chiffre masqué."
+    known, exposed = int(control["known"].sum()), int(control["exposed"].sum())
+    one = masked == 1
+    said = f"{formats.number(masked)} {'chiffre masqué' if one else 'chiffres masqués'}, "
+    said += "non reconstituable" if one and not exposed else "aucun reconstituable"
+    if exposed:
+        said = f"{formats.number(exposed)} nombres masqués se calculent"
+    said += (
+        " : pour chacun, ce qui est publié laisse possibles des valeurs assez écartées pour "
+        "qu’aucune ne s’impose."
+    )
+    if known:
+        plural = "s" if known > 1 else ""
+        said += (
+            f" {formats.number(known)} autre{plural} nombre{plural} masqué{plural} ici "
+            f"{'ont' if known > 1 else 'a'} été donné{plural} par un dossier déjà diffusé, ou "
+            "s’en déduit : aucun masque ne peut les reprendre."
+        )
+    return said
 
 
 def origin(context: Contexte) -> Rows:
     """What it takes to make the same dossier again."""
     rows: Rows = [
         ("Identifiant de construction", context.execution),
-        ("Logiciel", f"inclusion-metrics {context.logiciel}"),
+        ("Logiciel", _software(context)),
         ("Catalogue d’indicateurs", f"version {context.catalogue}"),
         ("Paramètres (SHA-256)", context.parametres),
         ("Clé des pseudonymes", f"empreinte {context.cle}"),
@@ -264,4 +304,30 @@ def origin(context: Contexte) -> Rows:
         (f"Fichier {_ROLES.get(s.role, s.role).lower()} (SHA-256)", s.sha256)
         for s in context.sources
     ]
-    return [*rows, ("Référentiel géographique", MENTION)]
+    if context.populations:
+        years = ", ".join(map(str, context.populations))
+        rows.append(("Population par âge", f"recensements {years}"))
+    rows.append(("Référentiel géographique", MENTION))
+    return rows
+
+
+def annexes(context: Contexte) -> str:
+    """The files that go with the page, by name: it may be received alone, and links would be dead.
+
+    Empty where the dossier has no file, in a notebook opened by hand.
+    """
+    if not context.nom:
+        return ""
+    page, book, table, account = names(context.nom)
+    return (
+        f"Joints au dossier : {book} (les tableaux de cette page, en chiffres), {table} (tous ses "
+        f"chiffres, pour un autre logiciel), {account} (la provenance complète). La commande "
+        f"« inclusion-metrics verifier-dossier {page} » dit si cette page est celle qui a été "
+        "produite, et de quoi. Son empreinte n’est pas une signature : la preuve est la provenance "
+        "que garde le producteur."
+    )
+
+
+def _software(context: Contexte) -> str:
+    commit = f", révision {context.revision}" if context.revision else ""
+    return f"inclusion-metrics {context.logiciel}{commit}"

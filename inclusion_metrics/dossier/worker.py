@@ -20,14 +20,11 @@ from typing import Any
 PRELOAD = (
     "papermill",
     "inclusion_metrics.dossier.engine",
+    "inclusion_metrics.dossier.annexes",
     "inclusion_metrics.dossier.document",
     "inclusion_metrics.dossier.index",
     "inclusion_metrics.rendering.page",
 )
-
-
-#: End of the name of the account kept beside each page.
-PROVENANCE = ".provenance.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,7 @@ class Task:
     Attributes:
         figures: folder of the prepared figures, which the notebook opens too.
         folder: where the notebook runs.
+        target: folder that receives the files of the dossier.
     """
 
     name: str
@@ -44,13 +42,13 @@ class Task:
     parameters: dict[str, Any]
     figures: Path
     folder: Path
-    page: Path
+    target: Path
     kernel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it went: an empty error when the page was written."""
+    """How it went: an empty error when the files were written."""
 
     name: str
     error: str
@@ -64,7 +62,7 @@ def start() -> None:
 
 
 def render(task: Task) -> Outcome:
-    """Run the notebook, convert it, write the page; an error becomes a sentence."""
+    """Run the notebook, write the page and what goes with it; an error becomes a sentence."""
     begun = time.perf_counter()
     error = ""
     try:
@@ -85,11 +83,10 @@ def _write(task: Task) -> None:
     from nbformat import NO_CONVERT, read
     from papermill.execute import execute_notebook
 
+    from inclusion_metrics.dossier.annexes import files_of
     from inclusion_metrics.dossier.engine import register
     from inclusion_metrics.dossier.prepare import Prepared
-    from inclusion_metrics.dossier.provenance import provenance
-    from inclusion_metrics.dossier.texts import footer_of, subtitle_of, title_of
-    from inclusion_metrics.rendering.page import to_html
+    from inclusion_metrics.indicators.local import catalogue_with
     from inclusion_metrics.rendering.theme import static_only
 
     static_only()  # kernels inherit it
@@ -102,16 +99,11 @@ def _write(task: Task) -> None:
         cwd=task.folder,
         **({"extra_arguments": ["--log-level=CRITICAL"]} if task.kernel else {}),
     )
-    context = Prepared.read(task.figures).context
-    html = to_html(
-        notebook,
-        title=title_of(context),
-        subtitle=subtitle_of(context),
-        footer=footer_of(context),
-    )
-    task.page.write_text(html, encoding="utf-8", newline="\n")
-    account = task.page.with_name(f"{task.name}{PROVENANCE}")
-    account.write_text(provenance(context), encoding="utf-8", newline="\n")
+    own = task.parameters.get("indicateurs")
+    catalogue = catalogue_with(task.folder / own if own else None)
+    files = files_of(task.name, notebook, Prepared.read(task.figures), catalogue)
+    for name, content in files.items():
+        (task.target / name).write_bytes(content)
 
 
 def _sentence(failure: Exception, task: Task) -> str:

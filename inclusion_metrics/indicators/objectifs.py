@@ -151,7 +151,7 @@ REALISATION = Indicator(
     caveats=(
         "Une valeur secrète, non renseignée ou sans objet ne se compare pas : l’objectif est « non "
         "vérifiable ».",
-        "Une valeur donnée en bornes à cheval sur l’objectif est dite sans certitude.",
+        "Une valeur donnée en bornes à cheval sur l’objectif est dite « non concluante ».",
         "Au-dessus d’un maximum n’est pas toujours mieux : tout dépend de ce qui était prévu.",
         "L’objectif doit avoir été convenu pour la période lue, et pour elle seule.",
     ),

@@ -6,7 +6,7 @@ import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
 from inclusion_metrics.indicators.frequentation import IDENTIFIED, ONLY_FOLLOWED, PEOPLE
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Printed
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.reperes import repere
 from inclusion_metrics.rows import PERSONNES, yes
@@ -47,6 +47,54 @@ RECURRENCE = Indicator(
         "période n’a pas encore pu revenir.",
     ),
     funders=(common.VILLE, common.CFPPA),
+    needs=IDENTIFIED,
+    max_days=366,
+)
+
+_VISITS = nw.col("venues")
+
+
+def _visits(code: str, label: str, low: int, high: int | None) -> Item:
+    """People who came on so many dates; several namesakes on one date came once each."""
+    counted = (_VISITS >= low) if high is None else (_VISITS >= low) & (_VISITS <= high)
+    mine = _SURE & counted
+    return Item(code, label, yes(mine | _ONE_DATE if low == 1 else mine, PEOPLE))
+
+
+_BY_VISITS = (
+    _visits("1", "Une seule date", 1, 1),
+    _visits("2", "2 dates", 2, 2),
+    _visits("3_5", "De 3 à 5 dates", 3, 5),
+    _visits("6_10", "De 6 à 10 dates", 6, 10),
+    _visits("11", "11 dates ou plus", 11, None),
+)
+
+REPARTITION = Indicator(
+    code="FRE-17",
+    label="Personnes selon le nombre de venues",
+    definition="Personnes suivies selon le nombre de dates distinctes où elles sont venues, sur "
+    "douze mois au plus.",
+    formula="Nombre de personnes suivies par nombre de dates ; part parmi celles dont les venues "
+    "sont attribuables.",
+    kind=Kind.COUNT,
+    grain=Grain.PERSONNE,
+    unit=common.PERSONNES,
+    level=LogicLevel.REALISATION,
+    rows=PERSONNES,
+    items=_BY_VISITS,
+    items_label="Venues",
+    denominator=RECURRENCE.denominator,
+    scope=RECURRENCE.scope,
+    ties=tuple(
+        (
+            Printed("FRE-11", least),
+            tuple(Printed("FRE-17", item.code) for item in _BY_VISITS[int(least) - 1 :]),
+        )
+        for least in ("2", "3")
+    ),
+    sources=(common.COOP,),
+    caveats=RECURRENCE.caveats,
+    funders=RECURRENCE.funders,
     needs=IDENTIFIED,
     max_days=366,
 )
@@ -237,4 +285,5 @@ INDICATORS = (
     ASSIDUITE,
     ASSIDUS,
     CROISEE,
+    REPARTITION,
 )

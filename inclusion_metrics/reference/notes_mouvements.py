@@ -71,21 +71,24 @@ def note_mouvements(code: str, annee: int, millesime: int) -> list[str]:
         One sentence per event, empty when nothing moved. What a list spells otherwise from one
         vintage to the next is not an event.
     """
+    told = mouvements_par_an(code, annee, millesime)
+    return [sentence for sentences in told.values() for sentence in sentences]
+
+
+def mouvements_par_an(code: str, annee: int, millesime: int) -> dict[int, list[str]]:
+    """The same by vintage: the first one that differs from the year before."""
     first, last = sorted((millesime_pour(annee), millesime))
     place = territoires(millesime).get(code)
     if place is None:
-        return []
+        return {}
     tell: Callable[[_Step, str], Iterator[str]] = {
         "epci": _epci,
         "commune": _commune,
         "departement": _departement,
     }[place.niveau]
     years = [year for year in MILLESIMES if first <= year <= last]
-    return [
-        sentence
-        for before, after in pairwise(years)
-        for sentence in tell(_step(before, after), code)
-    ]
+    told = {after: [*tell(_step(before, after), code)] for before, after in pairwise(years)}
+    return {year: sentences for year, sentences in told.items() if sentences}
 
 
 def _epci(step: _Step, code: str) -> Iterator[str]:

@@ -62,8 +62,3 @@ def reperes() -> tuple[Repere, ...]:
         )
         for row in csv.DictReader(data.read_text("utf-8").splitlines(), delimiter=";")
     )
-
-
-def reperes_of(droit: str) -> tuple[Repere, ...]:
-    """Those of a right; none for the rights that nobody measures."""
-    return tuple(one for one in reperes() if one.droit == droit)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+import polars as pl
+
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.reference.communes_mouvements import commune_actuelle
 from inclusion_metrics.reference.millesimes import (
@@ -19,6 +21,7 @@ from inclusion_metrics.reference.millesimes import (
     communes,
     du_code_postal,
     millesime_pour,
+    mots,
     territoires,
 )
 from inclusion_metrics.reference.recherche import (
@@ -35,6 +38,7 @@ __all__ = [
     "Territoire",
     "communes",
     "millesime_pour",
+    "noms_des_communes",
     "territoire",
 ]
 
@@ -54,6 +58,13 @@ def territoire(code: str, millesime: int) -> Territoire:
         "le SIREN d’un EPCI (9 chiffres), le code Insee d’une commune (5 caractères, zéros "
         "compris) ou un code de département (2 ou 3 caractères)." + _hint(code, asked, millesime)
     )
+
+
+def noms_des_communes(place: Territoire) -> dict[str, str]:
+    """Insee code → name of the communes of a territory, in the order of a dictionary."""
+    mine = pl.col("code_insee").is_in(place.communes)
+    rows = communes(place.millesime).filter(mine).select("code_insee", "nom").iter_rows()
+    return dict(sorted(rows, key=lambda row: mots(row[1])))
 
 
 def _hint(code: str, asked: str, millesime: int) -> str:

@@ -13,6 +13,7 @@ from inclusion_metrics.rendering.blocks import (
 from inclusion_metrics.rendering.budget import budget_report
 from inclusion_metrics.rendering.cards import card, cards
 from inclusion_metrics.rendering.charts import chart
+from inclusion_metrics.rendering.dots import dots
 from inclusion_metrics.rendering.evolution import evolution
 from inclusion_metrics.rendering.funnel import funnel
 from inclusion_metrics.rendering.lists import (
@@ -22,8 +23,10 @@ from inclusion_metrics.rendering.lists import (
     context_figures,
     rules,
 )
-from inclusion_metrics.rendering.mentions import mention_ue
+from inclusion_metrics.rendering.marks import Mark
+from inclusion_metrics.rendering.mentions import Logo, cover_marks, mention_ue
 from inclusion_metrics.rendering.objectives import Goal, objectives
+from inclusion_metrics.rendering.places import commune_map
 from inclusion_metrics.rendering.prose import text_block
 from inclusion_metrics.rendering.sentences import sentence
 from inclusion_metrics.rendering.tables import compare, table
@@ -33,15 +36,20 @@ __all__ = [
     "Block",
     "ContextFigure",
     "Goal",
+    "Logo",
+    "Mark",
     "Rule",
     "Verdict",
     "budget_report",
     "card",
     "cards",
     "chart",
+    "commune_map",
     "compare",
     "context_figures",
+    "cover_marks",
     "definitions",
+    "dots",
     "evolution",
     "facts",
     "funnel",

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from inclusion_metrics.model import MARKERS, Indicator, Kind, Period
-from inclusion_metrics.rendering import columns, earlier, formats, theme
+from inclusion_metrics.rendering import columns, earlier, formats, numbers, theme
 from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, view, wide
 from inclusion_metrics.rendering.elements import (
     Block,
     definition_list,
     marker_list,
     paragraph,
-    scroller,
     sign,
 )
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.sentences import Objective, pick, say
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.rendering.sheets import BLANK, KEY_FIGURES, SEE_BOUNDS, Value, sheet
+from inclusion_metrics.secrecy import Published, only_published
 
 __all__ = ["Block", "definitions", "facts", "key_figures", "legend", "paragraph"]
+
+
+#: The key figures in the workbook.
+_HEADS = (
+    "Code", "Indicateur", "Unité", "Valeur", "Numérateur", "Dénominateur", "Borne basse",
+    "Borne haute", "Objectif", "Période précédente", "Lecture",
+)  # fmt: skip
 
 
 def definitions(pairs: Iterable[tuple[str, str]]) -> Block:
@@ -34,14 +41,17 @@ def facts(title: str, rows: Iterable[tuple[str, str]]) -> Block:
         title: caption of the table.
         rows: label and value, as text.
     """
+    lines = [(label, formats.tidy(value)) for label, value in rows]
     body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th><td>{escape(formats.tidy(value))}</td></tr>'
-        for label, value in rows
+        f'<tr><th scope="row">{escape(label)}</th><td>{escape(value)}</td></tr>'
+        for label, value in lines
     )
     table = (
         f'<table class="im-faits"><caption>{escape(title)}</caption><tbody>{body}</tbody></table>'
     )
-    return Block(f'<div class="im-bloc im-tableau">{scroller(table, title)}</div>', summary=title)
+    # Its two columns fold on the narrowest screen: nothing to scroll.
+    html = f'<div class="im-bloc im-tableau">{table}</div>'
+    return Block(html, summary=title, sheets=(sheet(title, ("Rubrique", "Contenu"), lines),))
 
 
 def legend() -> Block:
@@ -76,8 +86,11 @@ def key_figures(
         no_comparison: why no earlier figure is set beside, said once below the tiles.
     """
     goals = objectives or {}
+    only_published(published)
+    if previous_published is not None:
+        only_published(previous_published)
     past = previous_published or (published if previous else None)
-    tiles = []
+    tiles, lines = [], []
     for indicator, item in figures:
         seen = view(published, indicator, level=level, territory=territory, period=period)
         goal = goals.get(f"{indicator.code}/{item}", goals.get(indicator.code))
@@ -89,19 +102,48 @@ def key_figures(
                 clause = earlier.against(seen, cell, then, before)
         # the sentence already tells the earlier figure
         tiles.append(_tile(seen, cell, goal, None if clause else before, clause))
+        lines.append(_line(seen, cell, goal, before, clause))
     html = f'<ul class="im-bloc im-tuiles">{"".join(tiles)}</ul>'
     if no_comparison:
         html += f'<p class="im-bloc im-notes">{escape(no_comparison)}</p>'
-    return Block(html, summary=f"{len(tiles)} chiffres clés")
+    data = sheet(KEY_FIGURES, _HEADS, lines, notes=(no_comparison,) if no_comparison else ())
+    return Block(html, summary=f"{len(tiles)} chiffres clés", sheets=(data,))
+
+
+def _name(indicator: Indicator, cell: Cell | None) -> str:
+    if cell is None or not cell.item_label:
+        return indicator.label
+    return f"{indicator.label} : {formats.lower_first(cell.item_label)}"
+
+
+def _line(
+    seen: View, cell: Cell | None, goal: Objective | None, before: Cell | None, clause: str
+) -> list[Value]:
+    """A tile as a line of the workbook."""
+    indicator, unit = seen.indicator, seen.indicator.unit
+    missing = seen.refusal[0].marker if seen.refusal else BLANK
+    said: list[Value] = [BLANK, BLANK]
+    if goal is not None and goal != (None, None):
+        said[0] = formats.objective(*goal, unit)
+    if before is not None:
+        said[1] = numbers.value(before, indicator)
+        if said[1] == SEE_BOUNDS:  # which have no column of their own
+            said[1] = columns.spread(before, indicator)
+    name, sentence = _name(indicator, cell), say(seen, cell, goal, earlier=clause)
+    if cell is None:
+        figures: tuple[Value, ...] = (missing,) * 5
+    else:
+        counts = numbers.counts(cell, indicator) if has_counts(cell, indicator) else (BLANK, BLANK)
+        bounds = (numbers.bound(cell, end) for end in (cell.lower, cell.upper))
+        figures = (numbers.value(cell, indicator), *counts, *bounds)
+    return [indicator.code, name, unit.plural, *figures, *said, sentence]
 
 
 def _tile(
     seen: View, cell: Cell | None, goal: Objective | None, before: Cell | None, clause: str
 ) -> str:
     indicator = seen.indicator
-    name = indicator.label
-    if cell is not None and cell.item_label:
-        name = f"{name} : {formats.lower_first(cell.item_label)}"
+    name = _name(indicator, cell)
     facts = "".join(
         f'<span class="im-nd">{text}</span>' for text in _facts(seen, cell, goal, before)
     )

@@ -15,7 +15,8 @@ from inclusion_metrics.reference.comptes import comptes
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
 from inclusion_metrics.rendering.formats import escape
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.rendering.sheets import BLANK, Heading, Value, sheet
+from inclusion_metrics.secrecy import Published, only_published
 
 #: The sides of the form, in its order: title of the part, then the indicator that measures it.
 PARTS = (
@@ -29,6 +30,12 @@ TITLE = "Compte rendu financier : prévu, réalisé, taux d’exécution"
 _HEADS = (
     "Compte", "Prévu", "Réalisé", "Prévu sans réalisé noté", "Taux d’exécution", "À expliquer",
 )  # fmt: skip
+#: Heads of the same table in the workbook.
+_DATA = (
+    "Partie", "Compte", "Prévu (€)", "Réalisé (€)", "Prévu sans réalisé noté (€)",
+    Heading("Taux d’exécution (%)", 1), "Le taux est un minimum", "À expliquer",
+)  # fmt: skip
+_YES = {True: "oui", False: "non"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ def budget_report(published: Published, *, budget: str = "", explain_beyond: flo
         budget: the agreement or action wanted; empty for all.
         explain_beyond: share of the planned amount from which a gap is marked.
     """
+    only_published(published)
     found = [(title, *_lines(published, find(code), budget)) for title, code in PARTS]
     if not any(lines for _, lines, _ in found):
         reason = next((why for *_, why in found if why), "")
@@ -77,7 +85,14 @@ def budget_report(published: Published, *, budget: str = "", explain_beyond: flo
     html = scroller(
         f'<table class="im-budget">{caption}<thead><tr>{heads}</tr></thead>{body}</table>', TITLE
     )
-    return Block(f'<div class="im-bloc im-tableau">{html}{_note(explain_beyond)}</div>', "", TITLE)
+    note = _note(explain_beyond)
+    rows = [
+        row for title, lines, _ in found if lines for row in _numbers(title, lines, explain_beyond)
+    ]
+    rows += _balance_numbers(found[0][1], found[1][1])
+    data = sheet(TITLE, _DATA, rows, context=f"{whose}, en euros", notes=(note,))
+    html += f'<div class="im-notes"><p>{escape(note)}</p></div>'
+    return Block(f'<div class="im-bloc im-tableau">{html}</div>', "", TITLE, (data,))
 
 
 def _lines(published: Published, indicator: Indicator, budget: str) -> tuple[list[_Line], str]:
@@ -100,13 +115,45 @@ def _lines(published: Published, indicator: Indicator, budget: str) -> tuple[lis
     return lines, str(reasons[0]) if reasons and not lines else ""
 
 
-def _part(title: str, lines: Sequence[_Line], limit: float) -> str:
-    total = _Line(
+def _total(title: str, lines: Sequence[_Line]) -> _Line:
+    return _Line(
         f"Total – {formats.lower_first(title)}",
         sum(line.planned for line in lines),
         sum(line.compared for line in lines),
         sum(line.achieved for line in lines),
     )
+
+
+def _numbers(title: str, lines: Sequence[_Line], limit: float) -> Iterator[list[Value]]:
+    """The lines of a part and its total, each figure as a number."""
+    for line in (*lines, _total(title, lines)):
+        known = line.planned == 0 or line.compared > 0
+        rate = BLANK if line.rate is None or not known else line.rate
+        explain = known and must_explain(line.compared, line.achieved, limit)
+        yield [
+            title, line.name, line.planned, line.achieved if known else "n.r.", line.unknown,
+            rate, _YES[bool(line.unknown) and rate != BLANK], _YES[bool(explain)],
+        ]  # fmt: skip
+
+
+def _balance_numbers(charges: Sequence[_Line], produits: Sequence[_Line]) -> list[list[Value]]:
+    if not charges or not produits:
+        return []
+    gaps = _gaps(charges, produits)
+    unknown = sum(one.unknown for one in produits)
+    return [["Résultat", "Résultat (produits moins charges)", *gaps, unknown, *[BLANK] * 3]]
+
+
+def _gaps(charges: Sequence[_Line], produits: Sequence[_Line]) -> list[float]:
+    """Produits less charges, planned then achieved."""
+    return [
+        sum(getattr(one, side) for one in produits) - sum(getattr(one, side) for one in charges)
+        for side in ("planned", "achieved")
+    ]
+
+
+def _part(title: str, lines: Sequence[_Line], limit: float) -> str:
+    total = _total(title, lines)
     head = f'<tr><th colspan="{len(_HEADS)}" scope="colgroup">{escape(title)}</th></tr>'
     rows = "".join(_row(line, limit) for line in lines)
     return f"<tbody>{head}{rows}{_row(total, limit, kind='im-total')}</tbody>"
@@ -116,10 +163,7 @@ def _balance(charges: Sequence[_Line], produits: Sequence[_Line]) -> str:
     """Produits less charges, planned and achieved; nothing when one side is missing."""
     if not charges or not produits:
         return ""
-    gaps = [
-        sum(getattr(one, side) for one in produits) - sum(getattr(one, side) for one in charges)
-        for side in ("planned", "achieved")
-    ]
+    gaps = _gaps(charges, produits)
     cells = "".join(f"<td>{escape(formats.exact(gap, euros=True))}</td>" for gap in gaps)
     unknown = sum(one.unknown for one in produits)
     rest = f"<td>{escape(formats.exact(unknown, euros=True))}</td>" if unknown else "<td></td>"
@@ -147,11 +191,10 @@ def _cells(line: _Line, limit: float) -> Iterator[str]:
 
 
 def _note(limit: float) -> str:
-    text = (
+    return (
         "Présenté sur le modèle du Cerfa 15059. Un montant prévu dont le réalisé n’est pas noté "
         "(une subvention attendue, par exemple) est à part : le taux est alors un minimum. "
         f"À expliquer : un écart de plus de {formats.percent(100 * limit, 0)} avec le prévu, seuil "
         "des réglages de ce dossier. Intitulés des comptes d’après des copies du formulaire, non "
         "vérifiés sur le texte officiel."
     )
-    return f'<div class="im-notes"><p>{escape(text)}</p></div>'

@@ -8,6 +8,7 @@ from inclusion_metrics.fiches import NOT_CHECKED, card_rows
 from inclusion_metrics.model import Indicator
 from inclusion_metrics.rendering.elements import Block, card_anchor
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.sheets import CARDS, sheet
 
 _DOUBT = f"({NOT_CHECKED})"
 _MARKED = f'(<span class="im-doute">{NOT_CHECKED}</span>)'
@@ -30,7 +31,15 @@ def cards(indicators: Iterable[Indicator]) -> Block:
     """The cards of several indicators, each once, in the given order."""
     unique = {indicator.code: indicator for indicator in indicators}
     html = "".join(card(indicator).html for indicator in unique.values())
-    return Block(html, summary=f"{len(unique)} fiches")
+    rows = [
+        (one.code, one.label, term, line)
+        for one in unique.values()
+        for term, lines in card_rows(one)
+        for line in lines
+    ]
+    data = sheet(CARDS, ("Code", "Indicateur", "Rubrique", "Texte"), rows)
+    shown = f'<div class="im-fiches">{html}</div>'
+    return Block(shown, summary=f"{len(unique)} fiches", sheets=(data,))
 
 
 def _said(lines: list[str]) -> str:

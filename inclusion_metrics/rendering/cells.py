@@ -25,7 +25,7 @@ from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.formats import per
 from inclusion_metrics.rendering.wording import BARE
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.secrecy import Published, only_published
 
 #: Items and categories that are the absence of an answer: outside the denominator.
 UNANSWERED = ("non_communique", NOT_COLLECTED)
@@ -171,9 +171,11 @@ def view(
         period: the period wanted; by default the latest one measured.
 
     Raises:
-        ErreurUtilisateur: the figure was not measured this way.
+        ErreurUtilisateur: the figure was not measured this way, or is not protected.
     """
-    frame = published.select(indicator, breakdown=breakdown, level=level, territory=territory)
+    frame = only_published(published).select(
+        indicator, breakdown=breakdown, level=level, territory=territory
+    )
     if period is None:
         latest = frame.sort("end", "start", descending=[True, False]).row(0, named=True)
         period = Period(latest["start"], latest["end"])
@@ -255,6 +257,7 @@ def measured(
     period: Period | None,
 ) -> View | None:
     """The uncut figure, or nothing when it was not measured."""
+    only_published(published)
     try:
         return view(published, indicator, level=level, territory=territory, period=period)
     except ErreurUtilisateur:

@@ -6,11 +6,21 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.nomenclatures import Genre
-from inclusion_metrics.rendering import columns, formats, forms, notes, readings, tables, theme
+from inclusion_metrics.rendering import (
+    columns,
+    formats,
+    forms,
+    notes,
+    readings,
+    tables,
+    theme,
+    view_sheets,
+)
 from inclusion_metrics.rendering.cells import (
     NONE_OF_THEM,
     UNANSWERED,
@@ -26,6 +36,7 @@ from inclusion_metrics.rendering.cells import (
 from inclusion_metrics.rendering.columns import Column
 from inclusion_metrics.rendering.elements import Block, scroller
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.marks import Mark, marked
 from inclusion_metrics.rendering.parts import adding_up, percentage
 from inclusion_metrics.rendering.wording import BARE, in_euros
 from inclusion_metrics.secrecy import Published
@@ -35,6 +46,9 @@ _SVG_ID = re.compile(r'(\bid="|url\(#|href="#)')
 _SVG_OPEN = re.compile(
     r"<svg [^<>]*?(width=\"[^\"]*\" height=\"[^\"]*\" viewBox=\"[^\"]*\")[^<>]*>"
 )
+#: A tenth of a pixel along a path, a hundredth elsewhere, are more than anyone sees.
+_PATH = re.compile(r' d="[^"]*"')
+_TENTHS, _HUNDREDTHS = re.compile(r"(\.\d)\d+"), re.compile(r"(\.\d\d)\d+")
 #: Roles of single marks: the drawing is one image, described as a whole.
 _MARK_ROLE = re.compile(r' role="graphics-\w+" aria-roledescription="[^"]*"')
 _MOST_LINES = 40
@@ -53,6 +67,7 @@ def chart(
     period: Period | None = None,
     item: str = "",
     order: Order = "auto",
+    marks: Sequence[Mark] = (),
 ) -> Block:
     """Draw one indicator in the shape that suits it.
 
@@ -68,6 +83,7 @@ def chart(
         period: by default the latest one measured.
         item: keeps one item, when there are several and a cut.
         order: by size or as listed; « auto » sorts themes, procedures and places by size.
+        marks: what cuts the series, drawn where the chart follows a calendar.
 
     Raises:
         ErreurUtilisateur: not measured this way, or too many lines to be read.
@@ -93,11 +109,7 @@ def chart(
         return tables.table(published, indicator, **where, period=period)
     calendar = len(seen.cuts) == 1 and seen.cuts[0].calendar
     if calendar and len({cell.item for cell in cells}) == 1:
-        rows = [row(cell, seen, short=True) for cell in cells]
-        line = indicator.kind in (Kind.SHARE, Kind.MEDIAN, Kind.RATE)
-        low, high = extent(rows, 1.12)
-        spec = forms.columns(rows, high, low, line=line)
-        return figure(seen, cells, spec, readings.along_time(seen, cells))
+        return _series(seen, cells, marks)
     ordered = _ordered(seen, cells, order)
     drawn = ordered
     if len(ordered) > _ZEROS_SHOWN:
@@ -105,8 +117,47 @@ def chart(
     rows = [row(cell, seen) for cell in drawn]
     reading = readings.ranking(seen, ordered, zeros=len(ordered) - len(drawn))
     low, high = extent(rows, 1.02)
-    spec = forms.bars(rows, high, low)
-    return figure(seen, ordered, spec, reading, frozenset({"valeur", "part", "compte"}))
+    said = frozenset({"valeur", "part", "compte"})
+    spec, narrow = forms.bars(rows, high, low), forms.slim_bars(rows, high, low)
+    return figure(seen, ordered, spec, reading, said, narrow=narrow)
+
+
+def _series(seen: View, cells: Sequence[Cell], marks: Sequence[Mark]) -> Block:
+    """Columns or a line along a calendar, cut where the measure changed."""
+    cut = marked(seen, cells, marks)
+    adds = seen.indicator.kind in (Kind.COUNT, Kind.AMOUNT)
+    rows = [
+        row(replace(cell, category_label=_beside(cell, part)), seen, short=True)
+        | {"repere": letter, "coupe": piece != before, "troncon": piece}
+        | ({"couleur": theme.ASIDE} if part and adds else {})
+        for cell, part, letter, piece, before in zip(
+            cells, cut.partial, cut.letters, cut.pieces, (0, *cut.pieces[:-1]), strict=True
+        )
+    ]
+    reading = readings.series(seen, cells, cut)
+    spec, narrow = along(rows, cut.cells, seen)
+    return figure(seen, cut.cells, spec, reading, narrow=narrow, letters=cut.notes)
+
+
+def _beside(cell: Cell, part: str) -> str:
+    return f"{cell.category_label} ({part})" if part else cell.category_label
+
+
+def along(
+    rows: Sequence[dict[str, object]], cells: Sequence[Cell], seen: View
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The drawing of a series, and the one for a telephone.
+
+    Bars where the figures are too long to stand side by side.
+    """
+    line = seen.indicator.kind in (Kind.SHARE, Kind.MEDIAN, Kind.RATE)
+    flat = [row(cell, seen) for cell in cells]
+    low, high = extent(flat, 1.02)
+    narrow = forms.slim_bars(flat, high, low)
+    if not forms.fit(rows):
+        return forms.bars(flat, high, low), narrow
+    low, high = extent(rows, 1.12)
+    return forms.columns(rows, high, low, line=line), narrow
 
 
 def _ordered(seen: View, cells: Sequence[Cell], order: Order) -> list[Cell]:
@@ -150,7 +201,8 @@ def _name(cell: Cell, seen: View, *, short: bool) -> str:
     parts = [p for p in (cell.category_label, cell.item_label) if p] or [seen.indicator.label]
     text = formats.typo(" · ".join(parts))
     if short:
-        return "\n".join(text.rsplit(" ", 1))
+        head, bracket, part = text.partition(" (")
+        return "\n".join([*head.rsplit(" ", 1), *([f"({part}"] if bracket else [])])
     return wrapped(text)
 
 
@@ -213,7 +265,8 @@ def _pyramid(seen: View) -> Block:
             }
         )
     top = max((cell.value or 0.0 for cell in known), default=0.0) * 1.15 or 1.0
-    return figure(seen, seen.cells, forms.pyramid(rows, top), readings.pyramid(seen, known))
+    spec, narrow = forms.pyramid(rows, top), forms.slim_pyramid(rows, 1.5 * top)
+    return figure(seen, seen.cells, spec, readings.pyramid(seen, known), narrow=narrow)
 
 
 def figure(
@@ -223,8 +276,11 @@ def figure(
     reading: str,
     labelled: frozenset[str] = frozenset({"valeur"}),
     *,
+    narrow: dict[str, Any] | None = None,
     figures: Sequence[Column] | None = None,
     unit: str = "",
+    keys: Sequence[str] = (),
+    letters: Sequence[str] = (),
     more: Sequence[str] = (),
 ) -> Block:
     """The drawing with its title, its words and its data.
@@ -235,18 +291,16 @@ def figure(
         spec: the drawing.
         reading: its finding, in one sentence.
         labelled: codes of the columns that the drawing writes beside its marks.
+        narrow: the drawing for a telephone; by default the same one, which scrolls.
         figures: the columns of the data; by default those of a table.
+        keys: what the shapes and the classes of the drawing mean, said in the caption.
+        letters: what those beside its lines mean, said in the caption and in the workbook.
         unit: of the drawing; by default that of the indicator.
         more: further notes.
     """
     name = f"fig-{seen.slug}"
-    drawn = _SVG_ID.sub(rf"\g<1>{name}-", _MARK_ROLE.sub("", forms.svg(spec)))
-    still = _SVG_OPEN.sub(
-        r'<svg xmlns="http://www.w3.org/2000/svg" \1 role="img" aria-label="@@" '
-        r'class="im-dessin">',
-        drawn,
-        count=1,
-    ).replace("@@", escape(reading), 1)
+    wide_one = still(spec, name, reading)
+    slim = still(narrow, f"{name}-etroit", reading, "im-etroit") if narrow else ""
     unit = unit or _unit(seen)
     doubt = readings.about_bounds(seen, cells)
     rates = bool(seen.breakdown) or not seen.indicator.items
@@ -255,17 +309,42 @@ def figure(
     # On paper the data are printed too, unless the drawing already says all of them.
     kind = ' class="im-redite"' if {c.code for c in figures} <= labelled else ""
     html = (
-        f'<figure class="im-bloc im-figure" role="group" aria-labelledby="{name}">'
+        f'<figure class="im-bloc im-figure" aria-labelledby="{name}">'
         f'<figcaption><b id="{name}">{escape(seen.title)}</b>'
-        f"<span>{escape(f'{unit}. {seen.context}.{doubt}')}</span></figcaption>"
-        f"{scroller(still, f'Graphique : {seen.title}')}"
-        f'<p class="im-lecture">{escape(reading)}</p>'
+        f'<p class="im-lecture">{escape(_untitled(reading, seen.title))}</p>'
+        f"<span>{escape(f'{unit}. {seen.context}.{doubt}')}</span>"
+        f"{_keys((*keys, *letters))}</figcaption>"
+        f"{scroller(wide_one + slim, f'Graphique : {seen.title}')}"
         f"<details{kind}><summary>Données du graphique"
         f'<span class="im-vh"> : {escape(seen.title)}</span></summary>{data}</details>'
         f"{notes.below([seen], data, more=more)}</figure>"
     )
     live = spec | {"title": {"text": seen.title, "subtitle": f"{unit}. {seen.context}"}}
-    return Block(html, spec=json.dumps(live, ensure_ascii=False), summary=reading)
+    sheet = view_sheets.of_view(seen, cells, figures, data, more=(*letters, *more))
+    return Block(html, json.dumps(live, ensure_ascii=False), reading, (sheet,))
+
+
+def still(spec: dict[str, Any], name: str, reading: str, css: str = "") -> str:
+    """A drawing as part of a page: its own names, and one description for all its marks."""
+    drawn = _MARK_ROLE.sub("", forms.svg(spec))
+    drawn = _HUNDREDTHS.sub(r"\1", _PATH.sub(lambda path: _TENTHS.sub(r"\1", path[0]), drawn))
+    drawn = _SVG_ID.sub(rf"\g<1>{name}-", drawn)
+    kind = f"im-dessin {css}".strip()
+    return _SVG_OPEN.sub(
+        rf'<svg xmlns="http://www.w3.org/2000/svg" \1 role="img" aria-label="@@" class="{kind}">',
+        drawn,
+        count=1,
+    ).replace("@@", escape(reading), 1)
+
+
+def _untitled(reading: str, title: str) -> str:
+    """The finding below its title, which it does not say again."""
+    said = reading.removeprefix(formats.typo(f"{title} : "))
+    return said[:1].upper() + said[1:]
+
+
+def _keys(keys: Sequence[str]) -> str:
+    return "".join(f'<span class="im-repere">{escape(key)}</span>' for key in keys)
 
 
 def _unit(seen: View) -> str:

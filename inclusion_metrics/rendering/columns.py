@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from inclusion_metrics.model import Grain, Indicator, Kind, Status
-from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering import formats, numbers
 from inclusion_metrics.rendering.cells import (
     Cell,
     View,
@@ -16,21 +16,28 @@ from inclusion_metrics.rendering.cells import (
 )
 from inclusion_metrics.rendering.elements import sign
 from inclusion_metrics.rendering.formats import escape
-from inclusion_metrics.rendering.parts import Parts, adding_up, percentage
+from inclusion_metrics.rendering.numbers import INTERVAL as INTERVAL
+from inclusion_metrics.rendering.numbers import bounds_heading, parts_of, value_heading
+from inclusion_metrics.rendering.numbers import sampled as sampled
+from inclusion_metrics.rendering.parts import Parts, percentage
+from inclusion_metrics.rendering.sheets import Heading, Value
 from inclusion_metrics.rendering.wording import BARE, in_euros
 
-#: Heading of the bounds of a survey.
-INTERVAL = "Intervalle de confiance à 95 %"
 _BLANK = sign(Status.SANS_OBJET.marker)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its code, its heading (text) and what each line prints (HTML)."""
+    """A column: its code, its heading (text) and what each line prints (HTML).
+
+    Attributes:
+        data: the same as numbers, in one column or several (« 112 / 248 » is two).
+    """
 
     code: str
     heading: str
     cells: tuple[str, ...]
+    data: tuple[tuple[Heading, tuple[Value, ...]], ...] = ()
 
 
 def columns(view: View, cells: Sequence[Cell], *, rates: bool = True) -> tuple[Column, ...]:
@@ -42,7 +49,7 @@ def columns(view: View, cells: Sequence[Cell], *, rates: bool = True) -> tuple[C
         rates: with the response rate and the coverage of each line.
     """
     return tuple(
-        Column(code, heading, tuple(show(cell) for cell in cells))
+        Column(code, heading, tuple(show(cell) for cell in cells), numbers.of(code, view, cells))
         for code, heading, show in _wanted(view, cells, rates=rates)
     )
 
@@ -70,11 +77,6 @@ def followed(indicator: Indicator) -> bool:
     return indicator.grain is Grain.PERSONNE and indicator.rows.attendance
 
 
-def sampled(indicator: Indicator) -> bool:
-    """True when the bounds of the figure are a confidence interval."""
-    return indicator.sample and indicator.kind is Kind.SHARE
-
-
 def value(cell: Cell, indicator: Indicator) -> str:
     """The figure, or the sign that stands for it, as HTML."""
     if cell.value is None or cell.status.masked:
@@ -100,30 +102,6 @@ def counts(cell: Cell, indicator: Indicator) -> str:
     above, below = above_and_below(cell, indicator)
     above = None if cell.status.masked else above
     return escape(formats.over(above, below, euros=in_euros(indicator)))
-
-
-def value_heading(indicator: Indicator) -> str:
-    """Heading of the column of values: the unit, or « Part », « Rapport », « Médiane »."""
-    if indicator.kind is Kind.SHARE:
-        return "Part"
-    if indicator.kind is Kind.RATE and indicator.unit.symbol in ("%", "‰"):
-        return "Rapport"
-    plural = indicator.unit.plural
-    if indicator.kind is Kind.MEDIAN:
-        return f"Médiane ({plural})"
-    return plural[:1].upper() + plural[1:]
-
-
-def bounds_heading(indicator: Indicator) -> str:
-    """What lies between the two bounds of a figure."""
-    if indicator.kind is Kind.MEDIAN:
-        return "Quartiles"
-    return INTERVAL if sampled(indicator) else "Bornes"
-
-
-def parts_of(view: View, cells: Sequence[Cell]) -> Parts:
-    """The parts to print in a view, in the lines given and in those left out."""
-    return adding_up([*view.cells, *cells], view.indicator)
 
 
 def _wanted(

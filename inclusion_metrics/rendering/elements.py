@@ -10,6 +10,7 @@ from typing import Any
 from inclusion_metrics.model import MARKERS
 from inclusion_metrics.rendering import theme
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.sheets import TABLES, Sheet
 
 #: What JupyterLab 4 renders without a network. It does not know the type that Altair 6 announces.
 VEGALITE = "application/vnd.vegalite.v5+json"
@@ -26,11 +27,13 @@ class Block:
         html: safe HTML, without style nor script.
         spec: Vega-Lite specification as JSON text, empty when the block is not a chart.
         summary: the block in one line of plain text.
+        sheets: its tables as data, for the workbook beside the page.
     """
 
     html: str
     spec: str = field(default="", repr=False)
     summary: str = ""
+    sheets: tuple[Sheet, ...] = field(default=(), repr=False)
 
     def _repr_html_(self) -> str | None:
         """For the tools that only know HTML; nothing where it would hide an interactive chart."""
@@ -46,7 +49,8 @@ class Block:
         """
         plain = self.summary or "Bloc de dossier"
         if not theme.in_notebook():
-            return {"text/html": self.html, "text/plain": plain}
+            shown: dict[str, Any] = {"text/html": self.html, "text/plain": plain}
+            return shown | ({TABLES: [s.as_json() for s in self.sheets]} if self.sheets else {})
         if not self.spec:
             return {"text/html": f"{_style()}{self.html}", "text/plain": plain}
         chart = json.loads(self.spec) | {"$schema": _VEGALITE_SCHEMA}
@@ -84,9 +88,12 @@ def card_anchor(code: str) -> str:
 
 
 def scroller(content: str, label: str) -> str:
-    """A region that scrolls sideways on narrow screens, within reach of the keyboard."""
+    """What scrolls sideways on narrow screens, within reach of the keyboard.
+
+    A group and not a region: a page has a hundred of them, which would drown its landmarks.
+    """
     return (
-        f'<div class="im-defile" role="region" tabindex="0" aria-label="{escape(label)}">'
+        f'<div class="im-defile" role="group" tabindex="0" aria-label="{escape(label)}">'
         f"{content}</div>"
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status
-from inclusion_metrics.rendering import charts, formats, forms, readings, tables
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
+from inclusion_metrics.rendering import charts, formats, readings, tables
 from inclusion_metrics.rendering.cells import Cell, View, measured, without_figure
 from inclusion_metrics.rendering.elements import Block
 from inclusion_metrics.rendering.sentences import pick
@@ -15,7 +15,6 @@ from inclusion_metrics.typography import NO_BREAK_SPACE
 
 _NOT_MEASURED = "Ce chiffre n’a pas été mesuré pour cette période."
 _BREAK = "rupture"
-_APART = "De part et d’autre d’une rupture de série, les chiffres ne se comparent pas."
 
 
 def evolution(
@@ -75,15 +74,18 @@ def evolution(
         bare = replace(cell, category_label=_name(period))
         rows.append(charts.row(bare, seen, short=True))
         pieces[-1].append(bare)
-    line = indicator.kind not in (Kind.COUNT, Kind.AMOUNT)
-    low, high = charts.extent(rows, 1.12)
     notes = [f"Rupture de série {formats.when(p)} : {broken[p]}" for p in periods if p in broken]
+    reading = readings.along_time(seen, cells)
+    if notes:
+        reading = f"{readings.broken(seen, pieces)} {readings.APART}"
+    spec, narrow = charts.along(rows, cells, seen)
     return charts.figure(
         seen,
         cells,
-        forms.columns(rows, high, low, line=line),
-        f"{readings.broken(seen, pieces)} {_APART}" if notes else readings.along_time(seen, cells),
-        more=[formats.typo(note) for note in notes],
+        spec,
+        reading,
+        narrow=narrow,
+        letters=notes,
     )
 
 

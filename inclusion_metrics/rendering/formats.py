@@ -170,6 +170,12 @@ def when(value: Period) -> str:
     return f"en {first.year}" if whole and first.year == last.year else period(value)
 
 
+def quoted(name: str) -> str:
+    """A name between quotation marks: « Médiathèque “Le Signet” »."""
+    inner = re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", name))
+    return f"« {inner} »"
+
+
 def listing(words: list[str], *, last: str = "et") -> str:
     """« a, b et c »."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -182,10 +188,10 @@ def target(value: float, unit: Unit) -> str:
 
 
 def objective(low: float | None, high: float | None, unit: Unit) -> str:
-    """A target as the reader said it: « de 100 à 150 », « au moins 60 % »."""
+    """A target as the reader said it: « de 100 à 150 », « de 50 à 65 % », « au moins 60 % »."""
     if low is not None and high is not None:
-        ends = (target(low, unit), target(high, unit))
-        return ends[0] if low == high else f"de {ends[0]} à {ends[1]}"
+        most = target(high, unit)
+        return most if low == high else f"de {exact(low, euros=money(unit))} à {most}"
     if low is not None:
         return f"au moins {target(low, unit)}"
     return f"au plus {target(high, unit)}" if high is not None else ""

@@ -11,11 +11,14 @@ from inclusion_metrics.rendering.cells import UNANSWERED, Cell, View, telling, v
 from inclusion_metrics.rendering.columns import Column
 from inclusion_metrics.rendering.elements import Block, sign
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.sheets import Heading, Value
 from inclusion_metrics.rendering.wording import summed
 from inclusion_metrics.secrecy import Published
 
 #: How the codes of items that are no step begin: nothing is known yet of those they count.
 _NO_STEP = ("attente", "en_attente", "en_cours", "inconnu", *UNANSWERED)
+#: From so many masked figures beside the steps, they are no longer named one by one.
+_HIDDEN_NAMED = 3
 _NOTE = (
     "Chaque étape est rapportée à la première, puis à celle qui précède. Ce qui est en attente ou "
     "inconnu est montré à part : ce n’est ni une réussite, ni un échec."
@@ -64,13 +67,14 @@ def funnel(
     rows = [_row(cell, path[0], apart=False) for cell in path]
     rows += [_row(cell, path[0], apart=True) for cell in rest]
     top = max((cell.numerator or 0.0 for cell in seen.cells), default=0.0) * 1.02 or 1.0
-    spec = forms.bars(rows, top)
+    spec, narrow = forms.bars(rows, top), forms.slim_bars(rows, top)
     figures = _columns(path, rest)
     return charts.figure(
         seen,
         [*path, *rest],
         spec,
         _reading(seen, path, rest),
+        narrow=narrow,
         figures=figures,
         unit=f"En nombre {formats.of(summed(indicator)[1])}, et en % de la première étape",
         more=(_NOTE,),
@@ -108,16 +112,42 @@ def _columns(steps: Sequence[Cell], rest: Sequence[Cell]) -> tuple[Column, ...]:
     blank = (sign("–"),) * len(rest)
     of_first = tuple(_part(cell, steps[0]) for cell in steps)
     before = (sign("–"), *(_part(b, a) for a, b in pairwise(steps)))
+    numbers = tuple(_number(cell) for cell in (*steps, *rest))
+    apart = (Status.SANS_OBJET.marker,) * len(rest)
+    first = tuple(_points(cell, steps[0]) for cell in steps)
+    previous = (Status.SANS_OBJET.marker, *(_points(b, a) for a, b in pairwise(steps)))
     return (
-        Column("valeur", "Effectif", counts),
-        Column("premiere", "% de la première étape", of_first + blank),
-        Column("precedente", "% de l’étape précédente", before + blank),
+        Column("valeur", "Effectif", counts, ((Heading("Effectif"), numbers),)),
+        Column(
+            "premiere",
+            "% de la première étape",
+            of_first + blank,
+            ((Heading("Part de la première étape (%)", 1), (*first, *apart)),),
+        ),
+        Column(
+            "precedente",
+            "% de l’étape précédente",
+            before + blank,
+            ((Heading("Part de l’étape précédente (%)", 1), (*previous, *apart)),),
+        ),
     )
 
 
 def _shown(cell: Cell) -> str:
     count = _count(cell)
     return sign(_marker(cell)) if count is None else escape(formats.exact(count))
+
+
+def _number(cell: Cell) -> Value:
+    count = _count(cell)
+    return _marker(cell) if count is None else count
+
+
+def _points(cell: Cell, whole: Cell) -> Value:
+    part, total = _count(cell), _count(whole)
+    if part is None or total is None:
+        return _marker(cell if part is None else whole)
+    return 100 * part / total if total else Status.SANS_OBJET.marker
 
 
 def _marker(cell: Cell) -> str:
@@ -154,7 +184,15 @@ def _reading(seen: View, steps: Sequence[Cell], rest: Sequence[Cell]) -> str:
             f"l’écart le plus grand est entre « {formats.lower_first(before.item_label)} » et "
             f"« {formats.lower_first(after.item_label)} » ({formats.exact(lost)} de moins)"
         )
-    apart = [f"{formats.lower_first(cell.item_label)}, {_plainly(cell)}" for cell in rest]
+    hidden = [cell for cell in rest if _count(cell) is None and cell.status.masked]
+    few = len(hidden) < _HIDDEN_NAMED  # several in a row are only counted
+    apart = [
+        f"{formats.lower_first(cell.item_label)}, {_plainly(cell)}"
+        for cell in rest
+        if few or cell not in hidden
+    ]
+    if not few:
+        apart.append(f"{len(hidden)} chiffres non publiés")
     masked = sum(_count(cell) is None for cell in steps)
     text = f"{seen.title} : {' ; '.join(said) or _nothing(first)}."
     if apart:

@@ -11,6 +11,7 @@ from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import Block, marker_list, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.notes import signs_in
+from inclusion_metrics.rendering.sheets import Sheet, sheet
 
 CONTEXT = "Chiffres de contexte, publiés par d’autres : ils ne sont pas mesurés ici"
 RULES = "Règles de cohérence"
@@ -57,7 +58,22 @@ def context_figures(rows: Sequence[ContextFigure], *, title: str = CONTEXT) -> B
         for row in rows
     )
     heads = ("Libellé", "Valeur", "Unité", "Année ou période", "Source")
-    return _table(title, heads, body, "im-contexte", len(rows))
+    unknown = Status.NON_RENSEIGNE.marker
+    data = sheet(
+        title,
+        heads,
+        [
+            (
+                row.label,
+                unknown if row.value is None else row.value,
+                row.unit,
+                formats.tidy(row.period) or unknown,
+                formats.tidy(row.source) or unknown,
+            )
+            for row in rows
+        ],
+    )
+    return _table(data, body, "im-contexte", len(rows))
 
 
 def rules(rows: Sequence[Rule], *, title: str = RULES) -> Block:
@@ -73,7 +89,9 @@ def rules(rows: Sequence[Rule], *, title: str = RULES) -> Block:
         if (n := sum(row.verdict is verdict for row in rows))
     ]
     said = formats.listing(counts) if counts else "aucune règle"
-    return _table(title, ("Règle", "Résultat", "Précision"), body, "im-regles", len(rows), said)
+    lines = [(row.text, row.verdict.value, row.detail) for row in rows]
+    data = sheet(title, ("Règle", "Résultat", "Précision"), lines, context=said)
+    return _table(data, body, "im-regles", len(rows), said)
 
 
 def _verdict(verdict: Verdict) -> str:
@@ -81,10 +99,9 @@ def _verdict(verdict: Verdict) -> str:
     return f'<td class="im-verdict-{verdict.name.lower()}">{mark} {escape(verdict.value)}</td>'
 
 
-def _table(
-    title: str, heads: Sequence[str], body: str, kind: str, count: int, said: str = ""
-) -> Block:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+def _table(data: Sheet, body: str, kind: str, count: int, said: str = "") -> Block:
+    title = data.title
+    head = "".join(f'<th scope="col">{escape(one.text)}</th>' for one in data.headings)
     below = f"<span>{escape(said)}</span>" if said else ""
     table = (
         f'<table class="{kind}"><caption><b>{escape(title)}</b>{below}</caption>'
@@ -93,7 +110,8 @@ def _table(
     legend = marker_list(signs_in(table))
     html = f'<div class="im-bloc im-tableau">{scroller(table, title)}{legend}</div>'
     plural = "s" if count > 1 else ""
-    return Block(html, summary=f"{title} ({said or f'{count} ligne{plural}'})")
+    summary = f"{title} ({said or f'{count} ligne{plural}'})"
+    return Block(html, summary=summary, sheets=(data,))
 
 
 def _value(value: float | str | None) -> str:

@@ -1,7 +1,10 @@
-"""The mention that operations co-financed by the European Union carry."""
+"""The marks of the first page: logos, and the mention of the European Union where it co-funds."""
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import cos, pi, sin
 
 from inclusion_metrics.rendering.elements import Block
@@ -15,6 +18,41 @@ _HOIST = 180
 _STARS = 12
 
 
+#: How the block of the marks begins: the page puts it above its title.
+COVER = '<div class="im-bloc im-couverture">'
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture of the first page.
+
+    Attributes:
+        text: what it stands for, read aloud in its place.
+        uri: the picture itself, as a ``data:`` address.
+    """
+
+    text: str
+    uri: str
+
+
+def cover_marks(logos: Sequence[Logo], *, union: bool) -> Block:
+    """The logos, then the emblem of the Union, none of them larger than it; nothing without any.
+
+    Args:
+        logos: pictures, in their order.
+        union: True where the Union co-funds.
+    """
+    shown = "".join(
+        f'<li><img src="{html.escape(one.uri)}" alt="{escape(one.text)}"></li>' for one in logos
+    )
+    listed = f'<ul class="im-logos">{shown}</ul>' if shown else ""
+    mention = mention_ue() if union else Block("")
+    if not listed and not union:
+        return Block("")
+    said = ", ".join([*(one.text for one in logos), *([mention.summary] if union else [])])
+    return Block(f"{COVER}{listed}{mention.html}</div>", summary=said)
+
+
 def mention_ue(fonds: str = "") -> Block:
     """The emblem of the Union and « Cofinancé par l’Union européenne », in full.
 
@@ -22,11 +60,11 @@ def mention_ue(fonds: str = "") -> Block:
         fonds: the fund and the operation (« FSE+, opération n° 2024-17 »), printed apart.
     """
     said = f'<p class="im-fonds">{escape(fonds)}</p>' if fonds.strip() else ""
-    html = (
+    shown = (
         f'<div class="im-bloc im-union">{_emblem()}'
         f'<div><p class="im-mention">{escape(MENTION)}</p>{said}</div></div>'
     )
-    return Block(html, summary=MENTION)
+    return Block(shown, summary=MENTION)
 
 
 def _emblem() -> str:

@@ -24,7 +24,25 @@ _MANY_PLACES = (
 def below(
     views: Sequence[View], body: str, *, total: bool = False, more: Sequence[str] = ()
 ) -> str:
-    """The notes of one or several views.
+    """The notes of one or several views, as HTML, below what ``body`` shows."""
+    lines = [f"{what} : {' ; '.join(cited)}." for what, cited in sources(views) if cited]
+    lines += reservations(views, body, total=total, more=more)
+    said = f"{escape(' '.join(lines))} {_to_cards([seen.indicator for seen in views])}"
+    return f'<div class="im-notes"><p>{said}</p>{marker_list(signs_in(body))}</div>'
+
+
+def sources(views: Sequence[View]) -> list[tuple[str, list[str]]]:
+    """Where the figures come from, and the texts that define them."""
+    return [
+        ("Source", list(dict.fromkeys(seen.source for seen in views if seen.source))),
+        ("Défini d’après", list(dict.fromkeys(v.defined_by for v in views if v.defined_by))),
+    ]
+
+
+def reservations(
+    views: Sequence[View], body: str, *, total: bool = False, more: Sequence[str] = ()
+) -> list[str]:
+    """What a reader must know of one or several views, one sentence a line.
 
     Args:
         views: what is shown.
@@ -32,14 +50,7 @@ def below(
         total: True when a last line says the whole.
         more: further sentences.
     """
-    lines = [
-        f"{what} : {' ; '.join(cited)}."
-        for what, cited in (
-            ("Source", list(dict.fromkeys(seen.source for seen in views if seen.source))),
-            ("Défini d’après", list(dict.fromkeys(v.defined_by for v in views if v.defined_by))),
-        )
-        if cited
-    ]
+    lines: list[str] = []
     first = views[0]
     if len(views) == 1:
         lines += _rates(first)
@@ -53,9 +64,7 @@ def below(
     people = any(seen.indicator.grain is Grain.PERSONNE for seen in views)
     if total and people and not any(cut.trait for cut in first.cuts):
         lines.append(_MANY_PLACES)
-    lines += more
-    said = f"{escape(' '.join(lines))} {_to_cards([seen.indicator for seen in views])}"
-    return f'<div class="im-notes"><p>{said}</p>{marker_list(signs_in(body))}</div>'
+    return [*lines, *more]
 
 
 def _to_cards(indicators: Sequence[Indicator]) -> str:

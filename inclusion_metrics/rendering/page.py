@@ -7,6 +7,7 @@ prompts, nor warnings. The converter and its template are made once per process.
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,12 +20,18 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from inclusion_metrics.raw import MARK, refused
 from inclusion_metrics.rendering import theme
 from inclusion_metrics.rendering.elements import STILL
 from inclusion_metrics.rendering.formats import escape, typo
+from inclusion_metrics.rendering.mentions import COVER
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r"h[1-6]")
+#: Longest text that the margin of a printed page repeats on one line.
+_RUNNING = 110
+#: What polars and pandas show of a table: nobody has protected it.
+_RAW_TABLE = re.compile(r'<table[^<>]*\bclass="[^"]*\bdataframe\b')
 _IDS = re.compile(r'\bid="([^"<>\s]+)"')
 
 
@@ -69,18 +76,25 @@ def to_html(
 
     Returns:
         The whole HTML document.
+
+    Raises:
+        ErreurUtilisateur: a cell shows unprotected figures, or a raw table.
     """
     exporter = _exporter()
     parts, contents = _parts(notebook)
+    cover = [part for part in parts if part.startswith(COVER)]
     page = {
+        "cover": "\n".join(cover),
+        "running": _css_string(title),
+        "foot": _css_string(footer),
         "title": escape(title),
         "subtitle": escape(subtitle),
         "meta": [(escape(label), escape(value)) for label, value in meta if value],
         "footer": escape(footer),
         "contents": contents,
-        "css": theme.css("blocs", "page"),
+        "css": theme.css("blocs", "page", "impression"),
     }
-    body = new_markdown_cell("\n".join(parts), id="contenu")  # type: ignore[no-untyped-call]
+    body = new_markdown_cell("\n".join(part for part in parts if part not in cover), id="contenu")  # type: ignore[no-untyped-call]
     ready = new_notebook(cells=[body])  # type: ignore[no-untyped-call]
     html, _ = exporter.from_notebook_node(ready, resources={"page": page})
     return str(html)
@@ -134,9 +148,15 @@ def _to_and_from_cards(html: str, taken: set[str], linked: Mapping[str, Entry]) 
 def _shown(outputs: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for output in outputs:
         data = output.get("data", {})
-        html = data.get(STILL, data.get("text/html"))
+        html = _joined(data.get(STILL, data.get("text/html")))
+        if MARK in _joined(data.get("text/plain")) or MARK in html or _RAW_TABLE.search(html):
+            raise refused()
         if html:
-            yield html if isinstance(html, str) else "".join(html)
+            yield html
+
+
+def _joined(text: str | list[str] | None) -> str:
+    return text if isinstance(text, str) else "".join(text or ())
 
 
 def _text(source: str, taken: set[str], contents: list[Entry], level: int) -> tuple[str, int]:
@@ -167,6 +187,12 @@ def _text(source: str, taken: set[str], contents: list[Entry], level: int) -> tu
                 child.content = typo(child.content)
         kept.append(token)
     return str(parser.renderer.render(kept, parser.options, {})), level
+
+
+def _css_string(text: str) -> str:
+    """What every printed page repeats, as the inside of a string of a style sheet."""
+    short = textwrap.shorten(text, _RUNNING, placeholder="…")
+    return re.sub(r'["\\<>&]', lambda found: f"\\{ord(found[0]):x} ", short)
 
 
 def _plain(markdown: str) -> str:

@@ -64,10 +64,15 @@ def adding_up(cells: Iterable[Cell], indicator: Indicator) -> Parts:
 
 def percentage(cell: Cell, parts: Parts) -> str:
     """The part of a published count, as printed everywhere in the same way."""
+    return formats.percent(points(cell, parts), DECIMALS)
+
+
+def points(cell: Cell, parts: Parts) -> float:
+    """The same as a number, in percent."""
     assert cell.numerator is not None  # noqa: S101 - callers looked
     assert cell.denominator  # noqa: S101
     plain = 100 * cell.numerator / cell.denominator
-    return formats.percent(parts.get((cell.category, cell.item), plain), DECIMALS)
+    return parts.get((cell.category, cell.item), plain)
 
 
 def _whole(cells: Sequence[Cell]) -> list[float]:

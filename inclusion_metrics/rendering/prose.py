@@ -35,10 +35,7 @@ def text_block(markdown: str, *, by: str = _BY) -> Block:
         token.children = [*_inline(token.children)] if token.children else token.children
     body = parser.renderer.render(tokens, parser.options, {})
     said = f"{by[:1].upper()}{by[1:]}"
-    html = (
-        f'<section class="im-bloc im-texte" aria-label="{escape(f"Texte {by}")}">'
-        f'<p class="im-auteur">{escape(said)}</p>{body}</section>'
-    )
+    html = f'<div class="im-bloc im-texte"><p class="im-auteur">{escape(said)}</p>{body}</div>'
     return Block(html, summary=f"Texte {by}")
 
 

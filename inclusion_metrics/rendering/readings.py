@@ -16,9 +16,12 @@ from inclusion_metrics.rendering.cells import (
     part_of_whole,
     wide,
 )
+from inclusion_metrics.rendering.marks import Marked
 from inclusion_metrics.rendering.parts import adding_up, percentage
 from inclusion_metrics.rendering.wording import in_euros
 
+#: Said where a series is cut.
+APART = "De part et d’autre d’une rupture de série, les chiffres ne se comparent pas."
 #: Periods on a par that are named one by one.
 _LISTED = 3
 
@@ -56,11 +59,44 @@ def along_time(seen: View, cells: Sequence[Cell]) -> str:
     return formats.typo(f"{seen.title} : {course(seen, cells)}.{_unsaid(cells)}")
 
 
+def series(seen: View, cells: Sequence[Cell], cut: Marked) -> str:
+    """The same where something cuts the series, or where a period is not whole.
+
+    The total of nine months is neither the highest nor the lowest of several years.
+    """
+    adds = seen.indicator.kind in (Kind.COUNT, Kind.AMOUNT)
+    aside = [c for c, part in zip(cells, cut.partial, strict=True) if part and adds]
+    pieces: dict[int, list[Cell]] = {}
+    for cell, piece in zip(cells, cut.pieces, strict=True):
+        if cell not in aside:
+            pieces.setdefault(piece, []).append(cell)
+    if not pieces:
+        return along_time(seen, cells)
+    if cut.cut and len(pieces) > 1:
+        said = f"{broken(seen, [*pieces.values()])} {APART}"
+    else:
+        said = along_time(seen, [cell for piece in pieces.values() for cell in piece])
+    if aside:
+        names = [
+            f"{cell.category_label} ({part})"
+            for cell, part in zip(cells, cut.partial, strict=True)
+            if part
+        ]
+        plural = "s" * (len(names) > 1)
+        said += f" Période{plural} incomplète{plural}, à ne pas comparer aux autres : "
+        said += f"{formats.listing(names)}."
+    return formats.typo(said)
+
+
 def broken(seen: View, pieces: Sequence[Sequence[Cell]]) -> str:
     """The same on each side of the breaks of a series, never across them."""
     said = []
     for cells in pieces:
         first, last = cells[0].category_label, cells[-1].category_label
+        if len(cells) <= 2 and all(cell.value is not None for cell in cells):
+            told = [f"{_said(cell, seen)} en {cell.category_label}" for cell in cells]
+            said.append(formats.listing(told))
+            continue
         span = first if len(cells) == 1 else f"de {first} à {last}"
         said.append(f"{span}, {course(seen, cells)}")
     every = [cell for cells in pieces for cell in cells]
@@ -120,7 +156,7 @@ def about_bounds(seen: View, cells: Sequence[Cell]) -> str:
 
 def _named(cell: Cell, seen: View) -> str:
     parts = [p for p in (cell.category_label, cell.item_label) if p]
-    return f"« {' · '.join(parts)} »" if parts else f"« {seen.indicator.label} »"
+    return formats.quoted(" · ".join(parts) or seen.indicator.label)
 
 
 def _said(cell: Cell, seen: View) -> str:

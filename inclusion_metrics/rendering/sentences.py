@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inclusion_metrics.indicators.objectifs import Confrontation, Position, confront
 from inclusion_metrics.model import Grain, Indicator, Kind, Period, Status
 from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
@@ -32,10 +33,14 @@ from inclusion_metrics.typography import NO_BREAK_SPACE
 FEW_ANSWERS = int(caution("peu_de_reponses"))
 LOW_RATE = caution("taux_faible")
 
-#: After a place that the bounds leave open: of a census, of a sample.
-UNVERIFIED = {
-    False: ", sans certitude vu les bornes",
-    True: ", sans certitude vu l’intervalle de confiance",
+#: What a comparison says that the bounds leave open: of a census, of a sample.
+INCONCLUSIVE = "non concluant"
+GIVEN = {False: "vu les bornes", True: "vu l’intervalle de confiance"}
+#: Where a figure stands from its objective.
+STANDS = {
+    Position.SOUS: "en dessous",
+    Position.DANS: "dans l’objectif",
+    Position.AU_DESSUS: "au-dessus",
 }
 #: A target: smallest and largest value, either of them absent.
 Objective = tuple[float | None, float | None]
@@ -87,7 +92,8 @@ def say(
         return _silent(name, cell.status, cell.reason)
     main = _main(seen, cell)
     goal = against(cell, indicator, objective)
-    said = [f"{main}{earlier}{', ' if goal else ''}{goal}.", *_doubts(indicator, cell)]
+    half = _central_half(indicator, cell)
+    said = [f"{main}{earlier}{', ' if goal else ''}{goal}{half}.", *_doubts(indicator, cell)]
     return formats.typo(" ".join(said))
 
 
@@ -104,24 +110,20 @@ def against(cell: Cell, indicator: Indicator, objective: Objective | None) -> st
     """Where the figure stands: « dans l’objectif (de 100 à 150) », empty without objective."""
     if objective is None or objective == (None, None) or cell.value is None:
         return ""
-    ends = [cell.value if b is None else b for b in (cell.lower, cell.upper)]
-    if indicator.kind is Kind.MEDIAN:  # quartiles are not a doubt on the median
-        ends = [cell.value, cell.value]
     text = formats.objective(*objective, indicator.unit)
-    if wide(cell, indicator) and place(ends[0], objective) != place(ends[1], objective):
-        return f"ce qui ne se vérifie pas face à l’objectif ({text})"
-    places = {place(amount, objective) for amount in (cell.value, *ends)}
-    where = {-1: "en dessous de l’objectif", 0: "dans l’objectif", 1: "au-dessus de l’objectif"}
-    said = f"{where[place(cell.value, objective)]} ({text})"
-    return said if len(places) == 1 else said + UNVERIFIED[sampled(indicator)]
+    found = confronted(cell, indicator, objective)
+    if not found.certain:
+        given = GIVEN[sampled(indicator)]
+        return f"résultat {INCONCLUSIVE} face à l’objectif ({text}), {given}"
+    stands = STANDS[found.position]
+    return f"{stands}{'' if 'objectif' in stands else ' de l’objectif'} ({text})"
 
 
-def place(amount: float, objective: Objective) -> int:
-    """-1 below the objective, 0 within, 1 above."""
-    low, high = objective
-    if low is not None and round(amount, 9) < low:
-        return -1
-    return 1 if high is not None and round(amount, 9) > high else 0
+def confronted(cell: Cell, indicator: Indicator, objective: Objective) -> Confrontation:
+    """A published figure held against its objective, with the doubt that its bounds leave."""
+    doubt = indicator.kind is not Kind.MEDIAN  # quartiles are not a doubt on the median
+    lower, upper = (cell.lower, cell.upper) if doubt else (None, None)
+    return confront(cell.value, objective, lower=lower, upper=upper)
 
 
 def _silent(name: str, status: Status, reason: str) -> str:
@@ -158,11 +160,17 @@ def _main(seen: View, cell: Cell) -> str:
     said = formats.quantity(cell.value, indicator.unit)
     if indicator.kind is not Kind.MEDIAN:
         return f"{label(indicator, cell)} : {said}"
-    text = f"{label(indicator, cell)} : la médiane est de {said}"
-    if cell.lower is not None and cell.upper is not None:
-        low, high = (formats.amount(b, indicator.unit) for b in (cell.lower, cell.upper))
-        text += f" ; la moitié centrale va de {low} à {high}"
-    return text
+    return f"{label(indicator, cell)} : la médiane est de {said}"
+
+
+def _central_half(indicator: Indicator, cell: Cell) -> str:
+    """The quartiles of a median, after what is said of the median itself."""
+    if indicator.kind is not Kind.MEDIAN or cell.lower is None or cell.upper is None:
+        return ""
+    low, high = (formats.amount(b, indicator.unit) for b in (cell.lower, cell.upper))
+    if low == high:
+        return f" ; la moitié centrale est à {low}"
+    return f" ; la moitié centrale va de {low} à {high}"
 
 
 def _open(indicator: Indicator, cell: Cell) -> str:
@@ -269,7 +277,11 @@ def _spread(indicator: Indicator, cell: Cell) -> list[str]:
         return []
     if sampled(indicator):
         return [f"{INTERVAL} : {spread(cell, indicator)}, d’après {_answers(cell)}."]
-    exact = {Kind.COUNT: "Le nombre exact", Kind.RATE: "La valeur exacte"}.get(indicator.kind)
+    exact = {
+        Kind.COUNT: "Le nombre exact",
+        Kind.AMOUNT: "Le total exact",
+        Kind.RATE: "La valeur exacte",
+    }.get(indicator.kind)
     return [f"{exact} est {spread(cell, indicator)}."] if exact else []
 
 

@@ -12,10 +12,11 @@ from great_tables import GT
 from inclusion_metrics.model import Indicator, Kind, Period, Status
 from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import columns as shown
-from inclusion_metrics.rendering import formats, notes
+from inclusion_metrics.rendering import formats, notes, view_sheets
 from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, telling, view
 from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.numbers import value_heading
 from inclusion_metrics.secrecy import Published
 
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
@@ -68,7 +69,11 @@ def table(
     gt = gt.pipe(house, [c.code for c in figures])
     body = _accessible(gt, seen.title, seen.context, totals=0 if grouped else len(total))
     said = notes.below([seen], body, total=bool(total))
-    return Block(_wrap(body, seen.title, said), summary=f"{seen.title} ({seen.context})")
+    return Block(
+        _wrap(body, seen.title, said),
+        summary=f"{seen.title} ({seen.context})",
+        sheets=(view_sheets.of_view(seen, cells, figures, body, total=bool(total)),),
+    )
 
 
 def compare(
@@ -116,7 +121,8 @@ def compare(
     body = _accessible(gt, title, context, totals=int(any(totals)))
     refused = [f"{v.indicator.label} : {v.refusal[1]}" for v in views if v.refusal]
     said = notes.below(kept, body, total=any(totals), more=refused)
-    return Block(_wrap(body, title, said), summary=f"{title} ({context})")
+    numbers = view_sheets.of_views(kept, totals, title, context, more=refused)
+    return Block(_wrap(body, title, said), summary=f"{title} ({context})", sheets=(numbers,))
 
 
 def house(gt: GT, figures: list[str]) -> GT:
@@ -184,7 +190,7 @@ def _stub_heading(seen: View, *, crossed: bool = False) -> str:
     items = seen.indicator.items_label if seen.indicator.items else ""
     if seen.breakdown and items:
         return f"{seen.cut_label} · {items}" if crossed else items
-    if items == shown.value_heading(seen.indicator):  # never « Heures » beside « Heures »
+    if items == value_heading(seen.indicator):  # never « Heures » beside « Heures »
         return "Mesure"
     return seen.cut_label or items or "Champ"
 

@@ -31,6 +31,26 @@ ACCENT = "#1d4e7e"
 SERIES = (ACCENT, "#c9741c")
 #: Bars that are not an answer (« âge inconnu », « aucune thématique notée »).
 ASIDE = "#7a8594"
+#: Classes of a map, from few to many: told apart by lightness alone, so on paper too.
+CLASSES = ("#e3ecf5", "#a9c3dc", "#5f8fbc", "#1d4e7e")
+
+
+def hatching(stripes: int = 4) -> dict[str, Any]:
+    """The filling of what is masked: slanting stripes, which no plain colour can be taken for.
+
+    A gradient with sharp stops, since it is drawn alike in the page and live in JupyterLab.
+    """
+    step = 1 / (2 * stripes)
+    stops = [
+        {"offset": round(place * step, 4), "color": colour}
+        for edge in range(2 * stripes + 1)
+        for place, colour in (
+            (edge, (PAPER, OUTLINE)[(edge - 1) % 2]),
+            (edge, (PAPER, OUTLINE)[edge % 2]),
+        )
+    ]
+    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 1, "stops": stops[1:-1]}
+
 
 _DAYS = ("dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from inclusion_metrics.secrecy.linked import CONTROL, TOLD
 from inclusion_metrics.secrecy.primary import protect
-from inclusion_metrics.secrecy.published import PUBLISHED, Published, part_of, read_published
+from inclusion_metrics.secrecy.published import (
+    PUBLISHED,
+    Published,
+    only_published,
+    part_of,
+    read_published,
+)
 from inclusion_metrics.secrecy.sums import adds_up
 from inclusion_metrics.secrecy.tables import Dimension, Protected, protect_tables
 
@@ -16,6 +22,7 @@ __all__ = [
     "Protected",
     "Published",
     "adds_up",
+    "only_published",
     "part_of",
     "protect",
     "protect_tables",

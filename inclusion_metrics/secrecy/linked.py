@@ -10,7 +10,7 @@ import polars as pl
 
 from inclusion_metrics.model import Indicator
 from inclusion_metrics.secrecy.audit import audit
-from inclusion_metrics.secrecy.numbers import PLACE, Number, Numbers, Row
+from inclusion_metrics.secrecy.numbers import PLACE, WHOLES, Number, Numbers, Row
 from inclusion_metrics.secrecy.optimum import Effort, solve
 from inclusion_metrics.secrecy.sums import Parents, Sum, sums
 from inclusion_metrics.secrecy.system import Relation, System
@@ -42,6 +42,8 @@ CONTROL = pl.Schema(
         ("known", pl.Boolean()),
     ]
 )
+#: The columns of a figure that hold a number of their own.
+_COLUMNS = ("numerator", *WHOLES[:2])
 #: Weight of a zero that nobody is behind: shown, unless nothing else will do.
 _LAST_RESORT = 1e3
 _EFFORT = Effort(rounds=25, trials=6, proofs=2)
@@ -152,15 +154,15 @@ class Linked:
                 continue
             interval = None if out else found[place]
             most = None if interval is None or np.isinf(interval.most) else interval.most
-            lines.append(
-                {
-                    **dict(zip(_ADDRESS, address(*one.places[0]), strict=True)),
-                    "least": None if interval is None else interval.least,
-                    "most": most,
-                    "exposed": interval is not None and interval.exposed,
-                    "known": out,
-                }
-            )
+            told = {
+                "least": None if interval is None else interval.least,
+                "most": most,
+                "exposed": interval is not None and interval.exposed,
+                "known": out,
+            }
+            for row, column in one.places:
+                if row["printed"] and column in _COLUMNS:
+                    lines.append(dict(zip(_ADDRESS, address(row, column), strict=True)) | told)
         for place, total in self._totals.items():
             rest = found.get(place)
             if rest is not None and rest.exposed and place not in self._given:

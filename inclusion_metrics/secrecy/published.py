@@ -10,6 +10,7 @@ import polars as pl
 
 from inclusion_metrics.measurement import BEHIND, FIGURES, WHOLE
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
+from inclusion_metrics.raw import refused
 from inclusion_metrics.reference.seuils import Profile, profile
 from inclusion_metrics.secrecy.linked import CONTROL
 
@@ -31,7 +32,12 @@ class Published:
         control: one line per masked number, and what a reader can compute of it (``CONTROL``).
     """
 
-    __slots__ = ("_control", "_frame", "_profile")
+    __slots__ = ("_control", "_frame", "_profile", "_seal")
+
+    _control: pl.DataFrame
+    _frame: pl.DataFrame
+    _profile: Profile
+    _seal: object
 
     def __init__(
         self,
@@ -50,8 +56,20 @@ class Published:
         )
         if masked.height:
             raise TypeError("une case secrète porte encore un chiffre")
-        self._frame, self._profile = frame, used
-        self._control = pl.DataFrame(schema=CONTROL) if control is None else control
+        found = pl.DataFrame(schema=CONTROL) if control is None else control
+        object.__setattr__(self, "_control", found)
+        object.__setattr__(self, "_frame", frame)
+        object.__setattr__(self, "_profile", used)
+        object.__setattr__(self, "_seal", seal)
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("Published ne se spécialise pas : seul secrecy en fabrique")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"des chiffres publiés ne se modifient pas ({name})")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"des chiffres publiés ne se modifient pas ({name})")
 
     @classmethod
     def _sealed(cls, frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None) -> Self:
@@ -184,6 +202,17 @@ def _read(lines: list[dict[str, object]], schema: pl.Schema) -> pl.DataFrame:
         raise ValueError("colonnes inattendues")
     typed = {n: pl.String if n in ("start", "end") else k for n, k in schema.items()}
     return pl.DataFrame(lines, schema=typed).with_columns(pl.col("start", "end").str.to_date())
+
+
+def only_published(given: object) -> Published:
+    """What rendering may show: the object itself, once it is known to come from here.
+
+    Raises:
+        ErreurUtilisateur: unprotected figures, a raw table, or an object put together by hand.
+    """
+    if type(given) is Published and getattr(given, "_seal", None) is _SEAL:
+        return given
+    raise refused()
 
 
 def read_published(path: Path) -> Published:

@@ -1,4 +1,4 @@
--- Qui est venu, combien de fois : FRE-01 à 07, 09, 11, 13 et les taux de renseignement (QUA).
+-- Qui est venu, combien de fois : FRE-01 à 07, 09, 11, 13, 17 et les taux de renseignement (QUA).
 SELECT 'FRE-01' AS code, '' AS item, sum(n) AS num, NULL AS den, sum(n) AS champ,
        NULL AS valeur, sum(personnes_min) AS bas, sum(personnes_max) AS haut
 FROM suivis
@@ -43,6 +43,16 @@ SELECT 'FRE-11', k.fois::VARCHAR, sum(n) FILTER (sur AND dates >= k.fois),
        NULL, NULL, NULL
 FROM (VALUES (2), (3)) AS k(fois) LEFT JOIN suivis ON true
 GROUP BY k.fois
+UNION ALL
+SELECT 'FRE-17', t.code,
+       sum(n) FILTER ((sur AND dates BETWEEN t.bas AND t.haut)
+                      OR (t.bas = 1 AND dates = 1 AND personnes_max > 1)),
+       sum(n) FILTER (sur OR (dates = 1 AND personnes_max > 1)), sum(personnes_max),
+       NULL, NULL, NULL
+FROM (VALUES ('1', 1, 1), ('2', 2, 2), ('3_5', 3, 5), ('6_10', 6, 10), ('11', 11, 999))
+     AS t(code, bas, haut)
+LEFT JOIN suivis ON true
+GROUP BY t.code
 UNION ALL
 SELECT 'FRE-13', '', sum(dates) FILTER (sur), count(*) FILTER (sur), sum(n),
        median(dates) FILTER (sur), quantile_cont(dates, 0.25) FILTER (sur),
