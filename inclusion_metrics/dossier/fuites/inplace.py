@@ -7,7 +7,7 @@ that draws them: what that code forgets, this one sees.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -217,7 +217,7 @@ def _figure(figure: LexborNode, masked: Masked) -> Iterator[str]:
     public = masked.published.get(key, ())
     marks, sentences = [], []
     for node in figure.css("svg text"):
-        if not _is_axis(node):
+        if not _is_axis(node) and not masked.spoken(_text(node)):
             marks.append(_text(node))
     for node in figure.css("svg *"):
         marks += [v or "" for a, v in node.attributes.items() if a.startswith("data-")]
@@ -232,7 +232,11 @@ def _figure(figure: LexborNode, masked: Masked) -> Iterator[str]:
     for line in lines.values():
         if any(line.betrayed(text, public) for text in marks):
             yield f"graphique « {said} »"
-        if any(_says(sentence, line, public) for text in sentences for sentence in _cut(text)):
+        if any(
+            _says(sentence, line, public, masked.words)
+            for text in sentences
+            for sentence in _cut(text)
+        ):
             yield f"lecture du graphique « {said} »"
 
 
@@ -249,12 +253,16 @@ def _cut(text: str) -> list[str]:
     return _SENTENCE.split(text)
 
 
-def _says(sentence: str, line: Line, public: Sequence[float]) -> bool:
+def _says(sentence: str, line: Line, public: Sequence[float], words: Iterable[str] = ()) -> bool:
     """Whether a sentence names a masked figure and gives its number."""
     folded = f" {fold(sentence)} "
     named = all(f" {name} " in folded for name in line.names)
     bare = sentence
-    for name in line.names:  # « 70 ans et plus » is no figure
+    said = (word for word in words if f" {word} " in folded)
+    for name in (
+        *line.names,
+        *sorted(said, key=len, reverse=True),
+    ):  # « 70 ans et plus » is no figure
         bare = re.sub(_loosely(name), " ", bare, flags=re.IGNORECASE)
     return named and line.betrayed(bare, public)
 

@@ -78,6 +78,7 @@ class Masked:
         titles: folded title → indicator and breakdown.
         lines: indicator and breakdown → folded name of the line → figure.
         labels: folded label or code of an indicator → its code.
+        words: folded labels of categories and items, whose numbers are no figure.
         published: numbers that a view prints, all its lines together.
         before: the same for the period it is compared with, where there is one.
     """
@@ -85,6 +86,7 @@ class Masked:
     titles: Mapping[str, tuple[str, str]]
     lines: Mapping[tuple[str, str], Mapping[str, Line]]
     labels: Mapping[str, str]
+    words: frozenset[str]
     published: Mapping[tuple[str, str], tuple[float, ...]] = field(repr=False)
     before: Masked | None = field(default=None, repr=False)
 
@@ -95,6 +97,11 @@ class Masked:
             whole = self.lines.get((key[0], ""), {})
             found = whole.get(name) or whole.get(name.removeprefix(TOTAL).strip())
         return found
+
+    def spoken(self, text: str) -> bool:
+        """Whether a text is a label, or a piece of one: « De 6 à 10 dates » is no figure."""
+        said = fold(text)
+        return any(f" {said} " in f" {word} " for word in self.words)
 
     def __repr__(self) -> str:
         return f"Masked({sum(map(len, self.lines.values()))} chiffres, jamais montrés)"
@@ -138,10 +145,14 @@ def masked_figures(
             for name in _names(line.names, line.breakdown):
                 lines[key].setdefault(name, line)
     codes = dict.fromkeys(code for code, _ in seen)
+    labels = (
+        row[n] for row in both.iter_rows(named=True) for n in ("category_label", "item_label")
+    )
     return Masked(
         titles={_title(catalogue[code], cut): (code, cut) for code, cut in seen},
         lines=dict(lines),
         labels={fold(name): code for code in codes for name in (code, catalogue[code].label)},
+        words=frozenset(fold(label) for label in labels if label),
         published={key: tuple(set(numbers)) for key, numbers in seen.items()},
         before=None if previous is None else masked_figures(figures, previous, catalogue),
     )

@@ -13,16 +13,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from inclusion_metrics.breakdowns import BREAKDOWNS
 from inclusion_metrics.dossier.fuites.masked import Line, Masked
 from inclusion_metrics.dossier.fuites.needles import fold
+from inclusion_metrics.measurement import CROSS
 
 #: How the HTML that a notebook holds is read.
 Pages = Callable[[str, Masked], Iterator[str]]
 #: Columns whose numbers are not the figure: what was promised, where and when.
 APART = re.compile(
     r"\b(prevu|objectif|code|debut|fin|annee|millesime|version|seuil|niveau|territoire|communes"
-    r"|rang|ordre|troncon)\b"
+    r"|rang|ordre|troncon|modalite|categorie)\b"
 )
+_INTERVALS = "controle_de_confidentialite.intervalles"
 _NUMBER = re.compile("[-\u2212]?[\\d\u202f\u00a0 ]+(?:[.,]\\d+)?(?:[\u202f\u00a0 ]?[%‰€h])?")
 
 
@@ -74,8 +77,9 @@ def _record(texts: Sequence[str], masked: Masked) -> list[Line]:
     said = {fold(text) for text in texts} | set(texts)
     codes = {masked.labels[one] for one in said if one in masked.labels}
     best: list[Line] = []
-    for (code, _), lines in masked.lines.items():
-        if code not in codes:
+    cuts = {text for text in texts if all(one in BREAKDOWNS for one in text.split(CROSS))}
+    for (code, cut), lines in masked.lines.items():
+        if code not in codes or (cuts and cut not in cuts):
             continue
         for line in {id(one): one for one in lines.values()}.values():
             named = all(n in said for n in line.names) or all(c in said for c in line.codes)
@@ -98,6 +102,10 @@ def document(text: str, masked: Masked, place: str, page: Pages) -> Iterator[str
     except (ValueError, RecursionError):
         return
     for path, record, above in _records(content, "", ()):
+        if path.startswith(
+            _INTERVALS
+        ):  # what can be computed of a masked figure is told on purpose
+            continue
         for kind, value in record.items():
             if kind.endswith("html"):
                 markup = value if isinstance(value, str) else "".join(map(str, _listed(value)))
