@@ -82,10 +82,12 @@ def _masked(target: Path, files: dict[Path, bytes], parameters: Sequence[Path]) 
     """The masked figures of the dossiers that these parameters give, each in its own files."""
     from inclusion_metrics.dossier.build import read_all
     from inclusion_metrics.dossier.prepare import prepare
+    from inclusion_metrics.dossier.publications import read_record
 
     asked = read_all(expand(parameters))
     found: list[Finding] = []
-    prepared = prepare([(one.carnet, one.parametres) for one in asked])
+    told = read_record(target)
+    prepared = prepare([(one.carnet, one.parametres) for one in asked], told)
     for one, ready in zip(asked, prepared, strict=True):
         mine = [f for f in files if f.parent.name == one.notebook and _of(f.name, one.name)]
         if not mine:
