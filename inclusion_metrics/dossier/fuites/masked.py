@@ -33,6 +33,10 @@ _ABOUT = re.compile(
     r"(?:moins de|objectif|de) \d+(?= personnes? : secret)|moins de \d+"
     r"|\d+\s(?:chiffres?|cases?|étapes?|lignes?|valeurs?)\s(?:masqué|non publié|secr)\w*"
 )
+#: What the name of a line of a series tells besides: what part of it was measured, what cuts it.
+_ASIDE = re.compile(
+    r" (?:\d+ (?:mois|jours?)(?: repere [a-z ]+)?|repere [a-z ]+|rupture de serie)$"
+)
 TOTAL = "ensemble"
 
 
@@ -91,10 +95,41 @@ class Masked:
     def line(self, key: tuple[str, str], name: str) -> Line | None:
         """The masked figure of a line, by its folded name; a total is the uncut figure."""
         found = self.lines.get(key, {}).get(name)
+        if found is None and (bare := _ASIDE.sub("", name)) != name:
+            return self.line(key, bare)
         if found is None and key[1] and name.startswith(TOTAL):
             whole = self.lines.get((key[0], ""), {})
             found = whole.get(name) or whole.get(name.removeprefix(TOTAL).strip())
         return found
+
+    def indicator(self, heading: str) -> tuple[str, str]:
+        """The indicator that a folded heading begins with, and the words that say it."""
+        return max(
+            (
+                (code, label)
+                for label, code in self.labels.items()
+                if f"{heading} ".startswith(f"{label} ")
+            ),
+            key=lambda found: len(found[1]),
+            default=("", ""),
+        )
+
+    def crossed(self, heading: str, name: str) -> Line | None:
+        """The masked figure of a cell: its column names the indicator, its folded line the rest."""
+        head = fold(heading)
+        code, label = self.indicator(head)
+        if not code:
+            return None
+        rest = head[len(label) :].strip()
+        total = name == TOTAL
+        for (one, cut), lines in self.lines.items():
+            if one != code or bool(cut) is total:
+                continue
+            for line in lines.values():
+                category, item = _split(line, cut)
+                if (total or category == name) and (not item or rest.startswith(item)):
+                    return line
+        return None
 
     def __repr__(self) -> str:
         return f"Masked({sum(map(len, self.lines.values()))} chiffres, jamais montrés)"
@@ -152,10 +187,19 @@ def numbers(text: str) -> list[str]:
     return _WRITTEN.findall(_ABOUT.sub(" ", text))
 
 
+def amount(written: str) -> float:
+    """A printed number."""
+    return float(_decimal(written))
+
+
+def _decimal(written: str) -> Decimal:
+    plain = re.sub("[\u202f\u00a0 ]", "", written).replace(",", ".").replace("\u2212", "-")
+    return Decimal(plain)
+
+
 def _among(written: str, values: Iterable[float]) -> bool:
     """Whether a printed number is one of these, rounded as it is printed."""
-    plain = re.sub("[\u202f\u00a0 ]", "", written).replace(",", ".").replace("\u2212", "-")
-    number = Decimal(plain)
+    number = _decimal(written)
     half = 0.5 * 10.0 ** int(number.as_tuple().exponent)
     return any(abs(abs(float(number)) - abs(value)) <= half + 1e-9 for value in values)
 
@@ -194,3 +238,10 @@ def _names(names: tuple[str, ...], breakdown: str) -> list[str]:
     if breakdown:
         return [own, " ".join(reversed(names))]
     return [own, f"{TOTAL} {own}"] if own else [TOTAL, fold(EVERYWHERE), ""]
+
+
+def _split(line: Line, cut: str) -> tuple[str, str]:
+    """Category and item of a line."""
+    if not cut:
+        return "", line.names[0] if line.names else ""
+    return line.names[0] if line.names else "", line.names[1] if len(line.names) > 1 else ""

@@ -23,6 +23,8 @@ APART = re.compile(
     r"\b(prevu|objectif|code|debut|fin|annee|millesime|version|seuil|niveau|territoire|communes"
     r"|rang|ordre|troncon)\b"
 )
+#: What stands for a masked figure.
+SIGN = "s"
 _NUMBER = re.compile("[-\u2212]?[\\d\u202f\u00a0 ]+(?:[.,]\\d+)?(?:[\u202f\u00a0 ]?[%‰€h])?")
 
 
@@ -57,22 +59,35 @@ def table_of(rows: Sequence[Sequence[str]], masked: Masked, sheet: str) -> Itera
             key, heads = titled, ()
             continue
         if not heads:
-            heads = row
+            # Above the heads, one sentence a line: what is shown, where it comes from.
+            heads = row if len(told) > 1 else ()
             continue
         texts = [cell for cell in told if not _is_number(cell)]
         lines = [masked.line(key, fold(" ".join(texts[:n]))) for n in (1, 2)] if key else []
-        kept = [one for one in lines if one is not None] or _record(texts, masked)
-        for line in kept:
-            for column, cell in enumerate(row):
-                heading = fold(heads[column]) if column < len(heads) else ""
-                if _is_number(cell) and not APART.search(heading) and line.betrayed(cell):
-                    yield place
+        named = [one for one in lines if one is not None]
+        if any(one.whole for one in named) and not any(cell.strip() == SIGN for cell in told):
+            yield place  # the sign that stands for the figure is gone
+        kept = named or _record(texts, masked)
+        for column, cell in enumerate(row):
+            heading = heads[column] if column < len(heads) else ""
+            if not _is_number(cell) or APART.search(fold(heading)):
+                continue
+            # Side by side, each column names its indicator.
+            name = fold(texts[0]) if texts else ""
+            beside = None if key or kept else masked.crossed(heading, name)
+            if any(line.betrayed(cell) for line in (*kept, *([beside] if beside else []))):
+                yield place
 
 
 def _record(texts: Sequence[str], masked: Masked) -> list[Line]:
     """The masked figures that a row names: its indicator, its category and its item."""
     said = {fold(text) for text in texts} | set(texts)
     codes = {masked.labels[one] for one in said if one in masked.labels}
+    # « Part de femmes : oui »: the item follows the name of its indicator in one cell.
+    for text in list(said):
+        code, label = masked.indicator(text)
+        if code in codes and text != label:
+            said.add(text[len(label) :].strip())
     best: list[Line] = []
     for (code, _), lines in masked.lines.items():
         if code not in codes:
