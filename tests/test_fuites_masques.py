@@ -21,6 +21,7 @@ from inclusion_metrics.breakdowns import BREAKDOWNS
 from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.fuites import MASKED_FIGURE, betrayals, masked_figures, told
 from inclusion_metrics.dossier.fuites.masked import Masked, numbers
+from inclusion_metrics.dossier.longtable import long_table, to_csv
 from inclusion_metrics.dossier.workbook import workbook
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.measurement import Figures, Request, measure
@@ -245,6 +246,7 @@ CONTEXT = Contexte.model_construct(
     debut=YEAR.start,
     fin=YEAR.end,
     execution="0123456789abcdef",
+    montre=tuple((code, cut) for code in CATALOGUE for cut in CUTS),
 )
 
 
@@ -269,6 +271,19 @@ def test_the_workbook_of_a_page(published: Published, naked: Published, masked: 
             missed.append((code, cut))
     assert tried >= 20
     assert missed == []
+
+
+def test_the_long_table_of_a_page(published: Published, naked: Published, masked: Masked) -> None:
+    """Each line tells its whole key: a masked figure is found in its line and in no other."""
+    safe = to_csv(long_table("x", published, CONTEXT, CATALOGUE))
+    bare = to_csv(long_table("x", naked, CONTEXT, CATALOGUE))
+    assert betrayals("a.csv", safe, masked) == []
+    was, now = safe.decode("utf-8-sig").splitlines(), bare.decode("utf-8-sig").splitlines()
+    found = {one.place for one in betrayals("a.csv", bare, masked)}
+    secret = {f"ligne {n}" for n, line in enumerate(was, start=1) if ";Q;C;" in line}
+    told = {f"ligne {n}" for n, (a, b) in enumerate(zip(was, now, strict=True), start=1) if a != b}
+    assert len(secret & told) > 300
+    assert secret & told <= found <= told
 
 
 def test_the_other_sheets_of_a_page(published: Published, naked: Published, masked: Masked) -> None:

@@ -23,6 +23,9 @@ APART = re.compile(
     r"\b(prevu|objectif|code|debut|fin|annee|millesime|version|seuil|niveau|territoire|communes"
     r"|rang|ordre|troncon)\b"
 )
+#: Columns that together tell which figure a row is, and those that are the figure itself.
+_KEY = frozenset({"indicateur", "modalite", "ventilation", "categorie"})
+_OF_THE_FIGURE = frozenset({"numerateur", "valeur", "borne basse", "borne haute"})
 #: What stands for a masked figure.
 SIGN = "s"
 _NUMBER = re.compile("[-\u2212]?[\\d\u202f\u00a0 ]+(?:[.,]\\d+)?(?:[\u202f\u00a0 ]?[%‰€h])?")
@@ -67,16 +70,31 @@ def table_of(rows: Sequence[Sequence[str]], masked: Masked, sheet: str) -> Itera
         named = [one for one in lines if one is not None]
         if any(one.whole for one in named) and not any(cell.strip() == SIGN for cell in told):
             yield place  # the sign that stands for the figure is gone
-        kept = named or _record(texts, masked)
+        exact = _keyed(heads, row, masked)
+        kept = named or (_record(texts, masked) if exact is None else exact)
         for column, cell in enumerate(row):
             heading = heads[column] if column < len(heads) else ""
-            if not _is_number(cell) or APART.search(fold(heading)):
+            apart = APART.search(fold(heading)) or (exact and fold(heading) in _KEY)
+            if not _is_number(cell) or apart:
+                continue
+            if exact and fold(heading) in _OF_THE_FIGURE and any(one.whole for one in exact):
+                yield place  # empty where the figure is masked
                 continue
             # Side by side, each column names its indicator.
             name = fold(texts[0]) if texts else ""
-            beside = None if key or kept else masked.crossed(heading, name)
+            beside = None if key or kept or exact == [] else masked.crossed(heading, name)
             if any(line.betrayed(cell) for line in (*kept, *([beside] if beside else []))):
                 yield place
+
+
+def _keyed(heads: Sequence[str], row: Sequence[str], masked: Masked) -> list[Line] | None:
+    """The masked figure of a row that tells its whole key, if it is one; None where it does not."""
+    told = dict(zip(map(fold, heads), row, strict=False))
+    if not told.keys() >= _KEY:
+        return None
+    codes = tuple(code for code in (told["categorie"], told["modalite"]) if code)
+    lines = masked.lines.get((told["indicateur"], told["ventilation"]), {})
+    return list({id(one): one for one in lines.values() if one.codes == codes}.values())
 
 
 def _record(texts: Sequence[str], masked: Masked) -> list[Line]:
