@@ -26,6 +26,7 @@ APART = re.compile(
 #: Columns that together tell which figure a row is, and those that are the figure itself.
 _KEY = frozenset({"indicateur", "modalite", "ventilation", "categorie"})
 _OF_THE_FIGURE = frozenset({"numerateur", "valeur", "borne basse", "borne haute"})
+_GAP = "ecart"
 #: What stands for a masked figure.
 SIGN = "s"
 _NUMBER = re.compile("[-\u2212]?[\\d\u202f\u00a0 ]+(?:[.,]\\d+)?(?:[\u202f\u00a0 ]?[%‰€h])?")
@@ -72,19 +73,26 @@ def table_of(rows: Sequence[Sequence[str]], masked: Masked, sheet: str) -> Itera
             yield place  # the sign that stands for the figure is gone
         exact = _keyed(heads, row, masked)
         kept = named or (_record(texts, masked) if exact is None else exact)
+        # Side by side, each column names its indicator.
+        beside = key is None and not kept and exact is None
+        name = fold(texts[0]) if texts else ""
         for column, cell in enumerate(row):
             heading = heads[column] if column < len(heads) else ""
-            apart = APART.search(fold(heading)) or (exact and fold(heading) in _KEY)
-            if not _is_number(cell) or apart:
-                continue
-            if exact and fold(heading) in _OF_THE_FIGURE and any(one.whole for one in exact):
-                yield place  # empty where the figure is masked
-                continue
-            # Side by side, each column names its indicator.
-            name = fold(texts[0]) if texts else ""
-            beside = None if key or kept or exact == [] else masked.crossed(heading, name)
-            if any(line.betrayed(cell) for line in (*kept, *([beside] if beside else []))):
+            crossed = masked.crossed(heading, name) if beside and _is_number(cell) else None
+            lines_of = [crossed] if crossed else kept
+            if _told(fold(heading), cell, lines_of, keyed=bool(exact)):
                 yield place
+
+
+def _told(heading: str, cell: str, lines: Sequence[Line], *, keyed: bool) -> bool:
+    """Whether a cell says a masked figure, or stands where such a figure would."""
+    if not _is_number(cell) or APART.search(heading) or (keyed and heading in _KEY):
+        return False
+    if keyed and heading in _OF_THE_FIGURE and any(line.whole for line in lines):
+        return True  # empty where the figure is masked
+    if heading == _GAP:  # between two numbers that a published figure says
+        lines = [line for line in lines if line.whole]
+    return any(line.betrayed(cell) for line in lines)
 
 
 def _keyed(heads: Sequence[str], row: Sequence[str], masked: Masked) -> list[Line] | None:
