@@ -18,13 +18,26 @@ import pytest
 import xlsxwriter
 
 from inclusion_metrics.breakdowns import BREAKDOWNS
+from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.fuites import MASKED_FIGURE, betrayals, masked_figures, told
 from inclusion_metrics.dossier.fuites.masked import Masked, numbers
+from inclusion_metrics.dossier.longtable import long_table, to_csv
+from inclusion_metrics.dossier.workbook import workbook
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.measurement import Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Kind, Status
 from inclusion_metrics.reference.seuils import profile
-from inclusion_metrics.rendering import Goal, chart, compare, key_figures, objectives, table
+from inclusion_metrics.rendering import (
+    Block,
+    Goal,
+    chart,
+    compare,
+    dots,
+    key_figures,
+    objectives,
+    table,
+)
+from inclusion_metrics.rendering.sheets import Sheet
 from inclusion_metrics.secrecy import PUBLISHED, Published, protect
 from inclusion_metrics.secrecy.published import seal
 
@@ -163,6 +176,136 @@ def test_objectives(published: Published, naked: Published, masked: Masked) -> N
     assert _found(objectives(naked, goals, **WHERE).html, masked)
 
 
+def test_objectives_drawn(published: Published, naked: Published, masked: Masked) -> None:
+    """The bars over their objectives, once the table that holds their data has been cleaned."""
+    goals = [
+        Goal(CATALOGUE[code], item, 1.0, 900.0)
+        for code, cut in _keys(masked)
+        if not cut
+        for item in [one.code for one in CATALOGUE[code].items] or [""]
+    ]
+    safe = objectives(published, goals, draw=True, **WHERE).html
+    bare = objectives(naked, goals, draw=True, **WHERE).html
+    assert _found(safe, masked) == []
+    drawing, table_of_it = bare.partition("<table")[0], "<table" + safe.partition("<table")[2]
+    told = _found(drawing + table_of_it, masked)
+    assert [one for one in told if one.startswith("graphique")]
+
+
+def test_points_and_squares(published: Published, naked: Published, masked: Masked) -> None:
+    tried = 0
+    for code, cut in _keys(masked):
+        one = CATALOGUE[code]
+        if cut != "structure" or one.kind not in (Kind.SHARE, Kind.MEDIAN, Kind.RATE):
+            continue
+        for item in [item.code for item in one.items] or [""]:
+            safe = dots(published, one, breakdown=cut, item=item, **WHERE)
+            bare = dots(naked, one, breakdown=cut, item=item, **WHERE)
+            assert _found(safe.html, masked) == [], (code, item)
+            if bare.spec and safe.spec and bare.html != safe.html:
+                tried += 1
+                assert _found(bare.html, masked), (code, item)
+    assert tried >= 3
+
+
+def test_a_drawing_for_the_telephone_is_looked_at(published: Published, masked: Masked) -> None:
+    """Its names stand among its figures: « 18-24 ans » is none, a number beside it is one."""
+    safe = chart(published, CATALOGUE["FRE-08"], breakdown="structure", **WHERE).html
+    assert _found(safe, masked) == []
+    before, slim = safe.split("im-etroit", 1)
+    hidden = {
+        str(int(n))
+        for line in masked.lines["FRE-08", "structure"].values()
+        for n in line.hidden
+        if n.is_integer()
+        and not any(abs(n - p) < 1 for p in masked.published[line.code, "structure"])
+    }
+    assert hidden
+    for number in hidden:
+        forged = f"{before}im-etroit{slim.replace('>s</text>', f'>{number}</text>', 1)}"
+        assert forged != safe
+        assert _found(forged, masked), number
+
+
+@pytest.mark.parametrize(
+    "aside", [" (9 mois)", " (repère b)", " (9 mois, repère a, b)", " (rupture de série)"]
+)
+def test_a_line_of_a_series_with_its_letter(masked: Masked, aside: str) -> None:
+    """« 2024 (9 mois, repère a) » is the line « 2024 »."""
+    number = _line_of(masked)[3]
+    assert _found(_row(masked, "<td>s</td>", aside=aside), masked) == []
+    assert _found(_row(masked, f"<td>{number}</td>", aside=aside), masked)
+
+
+CONTEXT = Contexte.model_construct(
+    titre="Un dossier",
+    operateur="Un service",
+    financeur="Une ville",
+    territoire="73065",
+    territoire_nom="Chambéry",
+    debut=YEAR.start,
+    fin=YEAR.end,
+    execution="0123456789abcdef",
+    montre=tuple((code, cut) for code in CATALOGUE for cut in CUTS),
+)
+
+
+def _annex(block: Block) -> bytes:
+    """The workbook that goes with a page, of one block."""
+    found = [Sheet.from_json(one.as_json()) for one in block.sheets]
+    return workbook(CONTEXT, found)
+
+
+def test_the_workbook_of_a_page(published: Published, naked: Published, masked: Masked) -> None:
+    """Each table of the page, written as its annex: clean, and found out when it is not."""
+    missed, tried = [], 0
+    for code, cut in _keys(masked):
+        one = CATALOGUE[code]
+        safe = table(published, one, breakdown=cut, **WHERE)
+        bare = table(naked, one, breakdown=cut, **WHERE)
+        if not safe.sheets or not bare.sheets:
+            continue
+        tried += 1
+        assert betrayals("a.xlsx", _annex(safe), masked) == [], (code, cut)
+        if not betrayals("a.xlsx", _annex(bare), masked):
+            missed.append((code, cut))
+    assert tried >= 20
+    assert missed == []
+
+
+def test_the_long_table_of_a_page(published: Published, naked: Published, masked: Masked) -> None:
+    """Each line tells its whole key: a masked figure is found in its line and in no other."""
+    safe = to_csv(long_table("x", published, CONTEXT, CATALOGUE))
+    bare = to_csv(long_table("x", naked, CONTEXT, CATALOGUE))
+    assert betrayals("a.csv", safe, masked) == []
+    was, now = safe.decode("utf-8-sig").splitlines(), bare.decode("utf-8-sig").splitlines()
+    found = {one.place for one in betrayals("a.csv", bare, masked)}
+    secret = {f"ligne {n}" for n, line in enumerate(was, start=1) if ";Q;C;" in line}
+    told = {f"ligne {n}" for n, (a, b) in enumerate(zip(was, now, strict=True), start=1) if a != b}
+    assert len(secret & told) > 300
+    assert secret & told <= found <= told
+
+
+def test_the_other_sheets_of_a_page(published: Published, naked: Published, masked: Masked) -> None:
+    """Tiles, objectives and comparisons, as sheets."""
+    whole = [code for code, cut in _keys(masked) if not cut]
+    shown = [
+        (CATALOGUE[code], item)
+        for code in whole
+        for item in [one.code for one in CATALOGUE[code].items] or [""]
+    ]
+    goals = [Goal(one, item, 1.0, 9.0) for one, item in shown]
+    cut = sorted({code for code, cut in _keys(masked) if cut == "structure"})
+    given: dict[str, Any] = {"breakdown": "structure", "title": "Un titre à soi", **WHERE}
+    for draw in (
+        lambda of: key_figures(of, shown, **WHERE),
+        lambda of: objectives(of, goals, **WHERE),
+        lambda of: compare(of, [CATALOGUE["ACT-01"], CATALOGUE[cut[0]]], **given),
+    ):
+        assert betrayals("a.xlsx", _annex(draw(published)), masked) == []
+        assert betrayals("a.xlsx", _annex(draw(naked)), masked)
+
+
 def test_charts(published: Published, naked: Published, masked: Masked) -> None:
     """In the drawing itself, its spoken description and its sentence: the data are taken out."""
     tried = 0
@@ -191,12 +334,13 @@ def _line_of(masked: Masked) -> tuple[Key, str, Any, str]:
     raise AssertionError("aucune ligne secrète par structure")
 
 
-def _row(masked: Masked, cell: str, *, more: str = "") -> str:
+def _row(masked: Masked, cell: str, *, more: str = "", aside: str = "") -> str:
     (code, _), name, _, _ = _line_of(masked)
     title = f"{CATALOGUE[code].label}, par structure"
     return (
         f"<table><caption><b>{title}</b></caption><thead><tr><th>Structure</th><th>Personnes</th>"
-        f"</tr></thead><tbody><tr {more}><th scope='row'>{name}</th>{cell}</tr></tbody></table>"
+        f"</tr></thead><tbody><tr {more}><th scope='row'>{name}{aside}</th>{cell}</tr></tbody>"
+        "</table>"
     )
 
 

@@ -59,6 +59,8 @@ def _against_total(
         return
     if indicator.rows.stock and BREAKDOWNS[breakdown].calendar:
         return  # a state at the end of each year, not a part of a whole
+    if indicator.items and indicator.max_days is not None:
+        return  # counted again in each line: two visits in all are one in each of two places
     numbers = [_number(part["numerator"]) for part in parts]
     whole = _number(total["numerator"])
     shown = [n for n in numbers if n is not None]

@@ -21,8 +21,8 @@ from inclusion_metrics.loading import Folder
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.reference.millesimes import MILLESIMES, territoires
 
-#: Identifiers of places, indicators and collective actions, not of people: dossiers print them.
-_PUBLIC_IDS = frozenset({"structure_id", "lieu_id", "indicateur_id", "action_id"})
+#: Identifiers that are names of places or codes of indicators: dossiers print them.
+_PUBLIC_IDS = frozenset({"structure_id", "lieu_id", "action_id", "indicateur_id"})
 #: Tables that say nothing else of a person than codes; the text of the others may be printed.
 _PERSONS = frozenset({"beneficiaires", "mediateurs", "participations"})
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})

@@ -7,18 +7,24 @@ that draws them: what that code forgets, this one sees.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from inclusion_metrics.dossier.fuites.masked import MASKED_FIGURE, TOTAL, Line, Masked, numbers
+from inclusion_metrics.dossier.fuites.masked import MASKED_FIGURE, Line, Masked, amount, numbers
 from inclusion_metrics.dossier.fuites.needles import fold
 from inclusion_metrics.dossier.fuites.pieces import decoded
-from inclusion_metrics.dossier.fuites.records import APART, document, rows_of, table_of, workbook
+from inclusion_metrics.dossier.fuites.records import (
+    APART,
+    SIGN,
+    document,
+    rows_of,
+    table_of,
+    workbook,
+)
 from inclusion_metrics.dossier.fuites.scan import Finding
 
-_SIGN = "s"
 #: Attributes that a reader, a screen reader or a script is given.
 _SAID = ("title", "alt", "value", "content", "datetime", "summary")
 #: Columns where a masked figure keeps what was published beside it.
@@ -75,7 +81,7 @@ def _table(table: LexborNode, masked: Masked) -> Iterator[str]:
     key = masked.titles.get(fold(said))
     heads = [_text(cell) for cell in table.css("thead th")]
     # The first column of a table of one figure is its unit; side by side, it names one of them.
-    side_by_side = len(heads) > 1 and bool(_indicator(fold(heads[1]), masked)[0])
+    side_by_side = len(heads) > 1 and bool(masked.indicator(fold(heads[1]))[0])
     group = ""
     for row in table.css("tbody tr"):
         cells = row.css("td")
@@ -97,7 +103,7 @@ def _table(table: LexborNode, masked: Masked) -> Iterator[str]:
         else:
             for column, cell in enumerate(cells):
                 heading = heads[column + 1] if column + 1 < len(heads) else ""
-                line = _crossed(masked, heading, heads[0] if heads else "", name)
+                line = masked.crossed(heading, name)
                 if line is not None and line.unexplained(_all_said(cell)):
                     yield place
 
@@ -107,7 +113,7 @@ def _row_told(
 ) -> bool:
     """Whether the line of a masked figure says more than its sign and what it publishes."""
     texts = [_text(cell) for cell in cells]
-    if line.whole and not any(text.strip() == _SIGN for text in texts):
+    if line.whole and not any(text.strip() == SIGN for text in texts):
         return True
     for place, cell in enumerate(cells):
         heading = fold(heads[place]) if place < len(heads) else ""
@@ -134,44 +140,6 @@ def _named_in(name: str, masked: Masked) -> Line | None:
             named = [one for one in lines.values() if all(n in name for n in one.names)]
             return max(named, key=lambda one: len(one.names), default=None)
     return None
-
-
-def _crossed(masked: Masked, heading: str, stub: str, name: str) -> Line | None:
-    """The masked figure of a cell: its column names the indicator, its line the category."""
-    head = fold(heading)
-    code, label = _indicator(head, masked)
-    if not code:
-        return None
-    rest = head[len(label) :].strip()
-    total = name == TOTAL
-    for (one, cut), lines in masked.lines.items():
-        if one != code or bool(cut) is total:
-            continue
-        for line in lines.values():
-            category, item = _split(line, cut)
-            if (total or category == name) and (not item or rest.startswith(item)):
-                return line
-    return None
-
-
-def _indicator(head: str, masked: Masked) -> tuple[str, str]:
-    """The indicator that a folded heading names, and the words that name it; else nothing."""
-    return max(
-        (
-            (code, label)
-            for label, code in masked.labels.items()
-            if f"{head} ".startswith(f"{label} ")
-        ),
-        key=lambda found: len(found[1]),
-        default=("", ""),
-    )
-
-
-def _split(line: Line, cut: str) -> tuple[str, str]:
-    """Category and item of a line."""
-    if not cut:
-        return "", line.names[0] if line.names else ""
-    return line.names[0] if line.names else "", line.names[1] if len(line.names) > 1 else ""
 
 
 # --------------------------------------------------------------------------- tiles and drawings
@@ -212,13 +180,32 @@ def _figure(figure: LexborNode, masked: Masked) -> Iterator[str]:
     said = _text(title) if title is not None else ""
     key = masked.titles.get(fold(said))
     lines = {id(one): one for one in masked.lines.get(key, {}).values()} if key else {}
-    if key is None or not lines:
+    public: Sequence[float] = masked.published.get(key, ()) if key else ()
+    goals = figure.css_first("table.im-objectifs")
+    if key is None and goals is not None:  # its data are the table, where all it prints stands
+        found = [_named_in(fold(_text(row)), masked) for row in goals.css("tbody tr")]
+        lines = {id(one): one for one in found if one is not None}
+        public = [amount(one) for one in numbers(_text(goals))]
+    if not lines:
         return
-    public = masked.published.get(key, ())
-    marks, sentences = [], []
+    marks, sentences = _written(figure)
+    for line in lines.values():
+        if any(line.betrayed(text, public) for text in marks):
+            yield f"graphique « {said} »"
+        if any(_says(sentence, line, public) for text in sentences for sentence in _cut(text)):
+            yield f"lecture du graphique « {said} »"
+
+
+def _written(figure: LexborNode) -> tuple[list[str], list[str]]:
+    """What a figure writes beside its marks, and in sentences."""
+    names = _names_of_lines(figure)
+    marks: list[str] = []
+    sentences: list[str] = []
+    for drawing in figure.css("svg"):  # one for a screen, one for a telephone
+        sentences.append(drawing.attributes.get("aria-label") or "")
     for node in figure.css("svg text"):
-        if not _is_axis(node) and not masked.spoken(_text(node)):
-            marks.append(_text(node))
+        if not _is_axis(node):
+            marks.append(_without_name(_text(node), names))
     for node in figure.css("svg *"):
         marks += [v or "" for a, v in node.attributes.items() if a.startswith("data-")]
         sentences += [v or "" for a, v in node.attributes.items() if a in ("aria-label", "title")]
@@ -226,18 +213,28 @@ def _figure(figure: LexborNode, masked: Masked) -> Iterator[str]:
             sentences.append(_text(node))
     marks += [v or "" for a, v in figure.attributes.items() if a.startswith("data-")]
     sentences += [_text(node) for node in figure.css(".im-lecture")]
-    drawing = figure.css_first("svg")
-    if drawing is not None:
-        sentences.append(drawing.attributes.get("aria-label") or "")
-    for line in lines.values():
-        if any(line.betrayed(text, public) for text in marks):
-            yield f"graphique « {said} »"
-        if any(
-            _says(sentence, line, public, masked.words)
-            for text in sentences
-            for sentence in _cut(text)
-        ):
-            yield f"lecture du graphique « {said} »"
+    return marks, sentences
+
+
+def _names_of_lines(figure: LexborNode) -> list[re.Pattern[str]]:
+    """What the lines of its data are called: a drawing writes it above its marks."""
+    names: set[tuple[str, ...]] = set()
+    group = ""
+    for row in figure.css("tbody tr"):
+        head = row.css_first("th")
+        own = _text(head) if head is not None else _text(row)
+        if row.css_first("td") is None:
+            group = own
+        for name in (own, f"{group} {own}", f"{own} {group}"):
+            names.add(tuple(re.findall(r"\w+", name)))
+    ranked = sorted((one for one in names if one), key=len, reverse=True)
+    return [re.compile(r"\W*" + r"\W+".join(map(re.escape, one)) + r"(?!\w)") for one in ranked]
+
+
+def _without_name(text: str, names: Sequence[re.Pattern[str]]) -> str:
+    """A text of a drawing less the name that begins it: « 18-24 ans » is no figure."""
+    found = next((one for name in names if (one := name.match(text))), None)
+    return text if found is None else text[found.end() :]
 
 
 def _is_axis(node: LexborNode) -> bool:
@@ -253,16 +250,12 @@ def _cut(text: str) -> list[str]:
     return _SENTENCE.split(text)
 
 
-def _says(sentence: str, line: Line, public: Sequence[float], words: Iterable[str] = ()) -> bool:
+def _says(sentence: str, line: Line, public: Sequence[float]) -> bool:
     """Whether a sentence names a masked figure and gives its number."""
     folded = f" {fold(sentence)} "
     named = all(f" {name} " in folded for name in line.names)
     bare = sentence
-    said = (word for word in words if f" {word} " in folded)
-    for name in (
-        *line.names,
-        *sorted(said, key=len, reverse=True),
-    ):  # « 70 ans et plus » is no figure
+    for name in line.names:  # « 70 ans et plus » is no figure
         bare = re.sub(_loosely(name), " ", bare, flags=re.IGNORECASE)
     return named and line.betrayed(bare, public)
 

@@ -33,6 +33,10 @@ _ABOUT = re.compile(
     r"(?:moins de|objectif|de) \d+(?= personnes? : secret)|moins de \d+"
     r"|\d+\s(?:chiffres?|cases?|étapes?|lignes?|valeurs?)\s(?:masqué|non publié|secr)\w*"
 )
+#: What the name of a line of a series tells besides: what part of it was measured, what cuts it.
+_ASIDE = re.compile(
+    r" (?:\d+ (?:mois|jours?)(?: repere [a-z ]+)?|repere [a-z ]+|rupture de serie)$"
+)
 TOTAL = "ensemble"
 
 
@@ -78,7 +82,6 @@ class Masked:
         titles: folded title → indicator and breakdown.
         lines: indicator and breakdown → folded name of the line → figure.
         labels: folded label or code of an indicator → its code.
-        words: folded labels of categories and items, whose numbers are no figure.
         published: numbers that a view prints, all its lines together.
         before: the same for the period it is compared with, where there is one.
     """
@@ -86,22 +89,47 @@ class Masked:
     titles: Mapping[str, tuple[str, str]]
     lines: Mapping[tuple[str, str], Mapping[str, Line]]
     labels: Mapping[str, str]
-    words: frozenset[str]
     published: Mapping[tuple[str, str], tuple[float, ...]] = field(repr=False)
     before: Masked | None = field(default=None, repr=False)
 
     def line(self, key: tuple[str, str], name: str) -> Line | None:
         """The masked figure of a line, by its folded name; a total is the uncut figure."""
         found = self.lines.get(key, {}).get(name)
+        if found is None and (bare := _ASIDE.sub("", name)) != name:
+            return self.line(key, bare)
         if found is None and key[1] and name.startswith(TOTAL):
             whole = self.lines.get((key[0], ""), {})
             found = whole.get(name) or whole.get(name.removeprefix(TOTAL).strip())
         return found
 
-    def spoken(self, text: str) -> bool:
-        """Whether a text is a label, or a piece of one: « De 6 à 10 dates » is no figure."""
-        said = fold(text)
-        return any(f" {said} " in f" {word} " for word in self.words)
+    def indicator(self, heading: str) -> tuple[str, str]:
+        """The indicator that a folded heading begins with, and the words that say it."""
+        return max(
+            (
+                (code, label)
+                for label, code in self.labels.items()
+                if f"{heading} ".startswith(f"{label} ")
+            ),
+            key=lambda found: len(found[1]),
+            default=("", ""),
+        )
+
+    def crossed(self, heading: str, name: str) -> Line | None:
+        """The masked figure of a cell: its column names the indicator, its folded line the rest."""
+        head = fold(heading)
+        code, label = self.indicator(head)
+        if not code:
+            return None
+        rest = head[len(label) :].strip()
+        total = name == TOTAL
+        for (one, cut), lines in self.lines.items():
+            if one != code or bool(cut) is total:
+                continue
+            for line in lines.values():
+                category, item = _split(line, cut)
+                if (total or category == name) and (not item or rest.startswith(item)):
+                    return line
+        return None
 
     def __repr__(self) -> str:
         return f"Masked({sum(map(len, self.lines.values()))} chiffres, jamais montrés)"
@@ -145,14 +173,10 @@ def masked_figures(
             for name in _names(line.names, line.breakdown):
                 lines[key].setdefault(name, line)
     codes = dict.fromkeys(code for code, _ in seen)
-    labels = (
-        row[n] for row in both.iter_rows(named=True) for n in ("category_label", "item_label")
-    )
     return Masked(
         titles={_title(catalogue[code], cut): (code, cut) for code, cut in seen},
         lines=dict(lines),
         labels={fold(name): code for code in codes for name in (code, catalogue[code].label)},
-        words=frozenset(fold(label) for label in labels if label),
         published={key: tuple(set(numbers)) for key, numbers in seen.items()},
         before=None if previous is None else masked_figures(figures, previous, catalogue),
     )
@@ -163,10 +187,19 @@ def numbers(text: str) -> list[str]:
     return _WRITTEN.findall(_ABOUT.sub(" ", text))
 
 
+def amount(written: str) -> float:
+    """A printed number."""
+    return float(_decimal(written))
+
+
+def _decimal(written: str) -> Decimal:
+    plain = re.sub("[\u202f\u00a0 ]", "", written).replace(",", ".").replace("\u2212", "-")
+    return Decimal(plain)
+
+
 def _among(written: str, values: Iterable[float]) -> bool:
     """Whether a printed number is one of these, rounded as it is printed."""
-    plain = re.sub("[\u202f\u00a0 ]", "", written).replace(",", ".").replace("\u2212", "-")
-    number = Decimal(plain)
+    number = _decimal(written)
     half = 0.5 * 10.0 ** int(number.as_tuple().exponent)
     return any(abs(abs(float(number)) - abs(value)) <= half + 1e-9 for value in values)
 
@@ -205,3 +238,10 @@ def _names(names: tuple[str, ...], breakdown: str) -> list[str]:
     if breakdown:
         return [own, " ".join(reversed(names))]
     return [own, f"{TOTAL} {own}"] if own else [TOTAL, fold(EVERYWHERE), ""]
+
+
+def _split(line: Line, cut: str) -> tuple[str, str]:
+    """Category and item of a line."""
+    if not cut:
+        return "", line.names[0] if line.names else ""
+    return line.names[0] if line.names else "", line.names[1] if len(line.names) > 1 else ""

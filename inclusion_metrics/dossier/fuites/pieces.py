@@ -208,7 +208,8 @@ def _archive(content: bytes, place: str) -> Iterator[Piece]:
 
 def _pdf(content: bytes, place: str) -> Iterator[Piece]:
     """What a PDF holds as text; glyphs drawn with a font of their own cannot be read."""
-    yield Piece(_within(place, "en-têtes"), content.decode("latin-1"))
+    # Less its streams: packed, they are noise, in which a short name may stand by chance.
+    yield Piece(_within(place, "en-têtes"), _PDF_STREAM.sub(b" ", content).decode("latin-1"))
     for number, found in enumerate(_PDF_STREAM.finditer(content), start=1):
         try:
             stream = zlib.decompressobj().decompress(found[1], 50_000_000)

@@ -26,6 +26,12 @@ APART = re.compile(
     r"|rang|ordre|troncon|modalite|categorie)\b"
 )
 _INTERVALS = "controle_de_confidentialite.intervalles"
+#: Columns that together tell which figure a row is, and those that are the figure itself.
+_KEY = frozenset({"indicateur", "modalite", "ventilation", "categorie"})
+_OF_THE_FIGURE = frozenset({"numerateur", "valeur", "borne basse", "borne haute"})
+_GAP = "ecart"
+#: What stands for a masked figure.
+SIGN = "s"
 _NUMBER = re.compile("[-\u2212]?[\\d\u202f\u00a0 ]+(?:[.,]\\d+)?(?:[\u202f\u00a0 ]?[%‰€h])?")
 
 
@@ -60,22 +66,57 @@ def table_of(rows: Sequence[Sequence[str]], masked: Masked, sheet: str) -> Itera
             key, heads = titled, ()
             continue
         if not heads:
-            heads = row
+            # Above the heads, one sentence a line: what is shown, where it comes from.
+            heads = row if len(told) > 1 else ()
             continue
         texts = [cell for cell in told if not _is_number(cell)]
         lines = [masked.line(key, fold(" ".join(texts[:n]))) for n in (1, 2)] if key else []
-        kept = [one for one in lines if one is not None] or _record(texts, masked)
-        for line in kept:
-            for column, cell in enumerate(row):
-                heading = fold(heads[column]) if column < len(heads) else ""
-                if _is_number(cell) and not APART.search(heading) and line.betrayed(cell):
-                    yield place
+        named = [one for one in lines if one is not None]
+        if any(one.whole for one in named) and not any(cell.strip() == SIGN for cell in told):
+            yield place  # the sign that stands for the figure is gone
+        exact = _keyed(heads, row, masked)
+        kept = named or (_record(texts, masked) if exact is None else exact)
+        # Side by side, each column names its indicator.
+        beside = key is None and not kept and exact is None
+        name = fold(texts[0]) if texts else ""
+        for column, cell in enumerate(row):
+            heading = heads[column] if column < len(heads) else ""
+            crossed = masked.crossed(heading, name) if beside and _is_number(cell) else None
+            lines_of = [crossed] if crossed else kept
+            if _told(fold(heading), cell, lines_of, keyed=bool(exact)):
+                yield place
+
+
+def _told(heading: str, cell: str, lines: Sequence[Line], *, keyed: bool) -> bool:
+    """Whether a cell says a masked figure, or stands where such a figure would."""
+    if not _is_number(cell) or APART.search(heading) or (keyed and heading in _KEY):
+        return False
+    if keyed and heading in _OF_THE_FIGURE and any(line.whole for line in lines):
+        return True  # empty where the figure is masked
+    if heading == _GAP:  # between two numbers that a published figure says
+        lines = [line for line in lines if line.whole]
+    return any(line.betrayed(cell) for line in lines)
+
+
+def _keyed(heads: Sequence[str], row: Sequence[str], masked: Masked) -> list[Line] | None:
+    """The masked figure of a row that tells its whole key, if it is one; None where it does not."""
+    told = dict(zip(map(fold, heads), row, strict=False))
+    if not told.keys() >= _KEY:
+        return None
+    codes = tuple(code for code in (told["categorie"], told["modalite"]) if code)
+    lines = masked.lines.get((told["indicateur"], told["ventilation"]), {})
+    return list({id(one): one for one in lines.values() if one.codes == codes}.values())
 
 
 def _record(texts: Sequence[str], masked: Masked) -> list[Line]:
     """The masked figures that a row names: its indicator, its category and its item."""
     said = {fold(text) for text in texts} | set(texts)
     codes = {masked.labels[one] for one in said if one in masked.labels}
+    # « Part de femmes : oui »: the item follows the name of its indicator in one cell.
+    for text in list(said):
+        code, label = masked.indicator(text)
+        if code in codes and text != label:
+            said.add(text[len(label) :].strip())
     best: list[Line] = []
     cuts = {text for text in texts if all(one in BREAKDOWNS for one in text.split(CROSS))}
     for (code, cut), lines in masked.lines.items():
