@@ -254,7 +254,8 @@ def _says(sentence: str, line: Line, public: Sequence[float]) -> bool:
     """Whether a sentence names a masked figure and gives its number."""
     folded = f" {fold(sentence)} "
     named = all(f" {name} " in folded for name in line.names)
-    bare = sentence
+    # « De 3 à 5 dates » names a line: what is quoted is a label of the page itself
+    bare = re.sub("«[^»]*»", " ", sentence)
     for name in line.names:  # « 70 ans et plus » is no figure
         bare = re.sub(_loosely(name), " ", bare, flags=re.IGNORECASE)
     return named and line.betrayed(bare, public)
