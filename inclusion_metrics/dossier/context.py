@@ -25,6 +25,8 @@ from inclusion_metrics.model import Indicator, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
 from inclusion_metrics.reference.seuils import Profile, profile
+from inclusion_metrics.regroupements import said
+from inclusion_metrics.secrecy import MASQUE
 
 #: Files whose rows are persons: their counts follow the threshold.
 _PERSONS = frozenset({"beneficiaires"})
@@ -95,6 +97,9 @@ class Contexte(_Frozen):
         reperes: published figures about the territory.
         autres_fichiers: how many files of the folder are about other periods.
         identites: degree of certainty → number of persons; ``None`` when under the threshold.
+        diffusion: how counts of people are protected (« masque », « arrondi »).
+        grille_age: grid of the tables by age, where one was chosen.
+        regroupements: categories counted as one, in words: where, then what was merged.
         rejets: rule → number of rows.
         lacunes: what the data do not hold, in French.
         execution: identifier of the run: the same data and parameters give the same one.
@@ -123,6 +128,9 @@ class Contexte(_Frozen):
     precisions: Mapping[str, str] = {}
     reserve: str = ""
     reglages: Mapping[str, float] = {}
+    diffusion: str = MASQUE
+    grille_age: str = ""
+    regroupements: tuple[tuple[str, str], ...] = ()
     format: str
     outils: tuple[str, ...] = ()
     sources: tuple[Source, ...]
@@ -192,6 +200,9 @@ def context_of(
         precisions=parametres.precisions,
         reserve=compared.reserve,
         reglages={name: float(getattr(rules, name)) for name in rules.__dataclass_fields__},
+        diffusion=parametres.diffusion,
+        grille_age=parametres.grille_age,
+        regroupements=tuple(said(parametres.merges, parametres.catalogue)),
         format=manifest.format,
         outils=_tools(files),
         sources=_sources(files, least, told=told, people_told=people_told),
@@ -269,7 +280,7 @@ def _sources(
 ) -> tuple[Source, ...]:
     """The files; when the total of the accompagnements is not told, neither are their rows."""
 
-    def said(role: str, count: int | None) -> int | None:
+    def told_of(role: str, count: int | None) -> int | None:
         if role in _PERSONS:
             return count if people_told and not _few(count, least) else None
         return count if told else None
@@ -278,10 +289,10 @@ def _sources(
         Source(
             role=file.role,
             sha256=file.sha256,
-            lues=said(file.role, file.lignes_lues),
-            gardees=said(file.role, file.lignes_gardees),
+            lues=told_of(file.role, file.lignes_lues),
+            gardees=told_of(file.role, file.lignes_gardees),
             rejetees=file.lignes_rejetees,
-            annonce=said(file.role, file.total_annonce),
+            annonce=told_of(file.role, file.total_annonce),
             debut=file.debut,
             fin=file.fin,
             export=file.date_export,

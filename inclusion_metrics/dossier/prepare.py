@@ -19,11 +19,13 @@ from inclusion_metrics.dossier.context import Contexte, Ensemble, context_figure
 from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, Plan, merged, requests
 from inclusion_metrics.indicators import CATALOGUE, find
+from inclusion_metrics.indicators.frequentation import on_grid
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
 from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.reference.seuils import profile
+from inclusion_metrics.regroupements import together
 from inclusion_metrics.rows import frames_of, parents_of
 from inclusion_metrics.secrecy import Published, part_of, protect, read_published
 
@@ -105,7 +107,8 @@ def prepare(asked: Sequence[Asked]) -> list[Prepared]:
 def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
     """Dossiers that share data, thresholds, boundaries and rules: one measure, one protection."""
     first = asked[0][1]
-    catalogue, covered = first.catalogue, folder.covered
+    merges = together(p.merges for _, p in asked)
+    catalogue, covered = merges.catalogue(first.catalogue), folder.covered
     frames = frames_of(
         folder.tables,
         first.vintage,
@@ -118,12 +121,15 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
     compared = [
         _with_reserve(folder, p.period, earlier(p.period, p.comparaison, covered)) for _, p in asked
     ]
-    figures = measure(frames, merged(_requests(asked, compared), catalogue))
+    wanted = merged(_requests(asked, compared), catalogue)
+    figures = measure(frames, [replace(one, cut=tuple(map(merges.cut, one.cut))) for one in wanted])
     used = profile(first.profil_secret)
     service = frozenset(code for code, i in catalogue.items() if i.rows.whole)
     parts = [
         [
-            part_of(p.place.niveau, p.place.code, period, service, _shown(carnet, p))
+            part_of(
+                p.place.niveau, p.place.code, period, service, _shown(carnet, p), p.merges.printed()
+            )
             for period in (p.period, against.periode)
             if period is not None
         ]
@@ -150,12 +156,12 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
             reperes=reperes,
             people_told=_people_told(figures, period, least),
         )
-        shown = _shown(carnet, parametres)
-        mine = published.for_dossier(place.niveau, place.code, period, service, shown)
+        shown, kept = _shown(carnet, parametres), parametres.merges.printed()
+        mine = published.for_dossier(place.niveau, place.code, period, service, shown, kept)
         check_agreement(mine, catalogue)
         before = against.periode
         previous = (
-            published.for_dossier(place.niveau, place.code, before, service, shown)
+            published.for_dossier(place.niveau, place.code, before, service, shown, kept)
             if before
             else None
         )
@@ -199,7 +205,9 @@ def _plan(carnet: Carnet, parametres: Parametres) -> Plan:
     """What the notebook shows, the objectives, and the indicators of one's own."""
     own = tuple(code for code in parametres.catalogue if code not in CATALOGUE)
     targets = tuple(code.partition("/")[0] for code in parametres.objectifs)
-    return (*carnet.plan, *((codes, ()) for codes in (own, targets) if codes))
+    grid = parametres.grille_age
+    plan = tuple((tuple(on_grid(code, grid) for code in codes), cut) for codes, cut in carnet.plan)
+    return (*plan, *((codes, ()) for codes in (own, targets) if codes))
 
 
 def _requests(asked: Sequence[Asked], compared: Sequence[Comparaison]) -> list[Request]:

@@ -11,6 +11,7 @@ from inclusion_metrics.indicators import find
 from inclusion_metrics.indicators.coherence_fse import Coherence
 from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.reference.ages import age_grids
 from inclusion_metrics.reference.reperes_nationaux import reperes
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
 from inclusion_metrics.rendering import ContextFigure, Rule, Verdict, formats
@@ -227,6 +228,13 @@ def secrecy(context: Contexte, published: Published) -> Rows:
     frame = published.frame
     masked = sum(Status(status).masked for status in frame["status"])
     rows: Rows = [("Profil appliqué", context.profil)]
+    rows += [
+        (f"Catégories regroupées par le service : {formats.lower_first(where)}", what)
+        for where, what in context.regroupements
+    ]
+    if context.grille_age:
+        grid = age_grids()[context.grille_age].label
+        rows.append(("Grille d’âge choisie par le service", grid))
     for rule in context.seuils:
         doubt = "" if rule.verifie else " (non vérifié auprès d’une autorité)"
         rows.append(

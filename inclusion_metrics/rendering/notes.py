@@ -10,6 +10,7 @@ from inclusion_metrics.rendering.cells import View
 from inclusion_metrics.rendering.columns import shared_rates
 from inclusion_metrics.rendering.elements import card_anchor, marker_list
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.merged import merged
 from inclusion_metrics.rendering.parts import NOTE, adding_up
 
 _SIGNS = re.compile(r'<span class="im-signe" [^<>]*>([^<]*)</span>')
@@ -53,6 +54,7 @@ def below(
     people = any(seen.indicator.grain is Grain.PERSONNE for seen in views)
     if total and people and not any(cut.trait for cut in first.cuts):
         lines.append(_MANY_PLACES)
+    lines += merged(views)
     lines += more
     said = f"{escape(' '.join(lines))} {_to_cards([seen.indicator for seen in views])}"
     return f'<div class="im-notes"><p>{said}</p>{marker_list(signs_in(body))}</div>'

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from inclusion_metrics.secrecy.primary import protect
 from inclusion_metrics.secrecy.published import PUBLISHED, Published, part_of, read_published
+from inclusion_metrics.secrecy.rounding import ARRONDI, MASQUE
 from inclusion_metrics.secrecy.sums import adds_up
 from inclusion_metrics.secrecy.tables import Dimension, Protected, protect_tables
 
 __all__ = [
+    "ARRONDI",
+    "MASQUE",
     "PUBLISHED",
     "Dimension",
     "Protected",

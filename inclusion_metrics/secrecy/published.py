@@ -115,14 +115,16 @@ class Published:
         period: Period,
         whole: frozenset[str] = frozenset(),
         codes: frozenset[str] | None = None,
+        kept: pl.Expr | None = None,
     ) -> Published:
         """The part that one dossier needs, and nothing of other territories or periods.
 
         Args:
             whole: codes of the indicators of the service as a whole.
             codes: the indicators it shows; all of them when not told.
+            kept: which categories it prints; all of them when not told.
         """
-        mine = part_of(level, territory, period, whole, codes)
+        mine = part_of(level, territory, period, whole, codes, kept)
         keys = ("indicator", "level", "territory", "start", "end")
         told = self._control.join(
             self._frame.filter(mine).select(keys).unique(),
@@ -156,11 +158,14 @@ def part_of(
     period: Period,
     whole: frozenset[str] = frozenset(),
     codes: frozenset[str] | None = None,
+    kept: pl.Expr | None = None,
 ) -> pl.Expr:
     """Which figures one dossier prints; arguments as in ``Published.for_dossier``."""
     mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
     mine |= (pl.col("level") == WHOLE) & pl.col("indicator").is_in(sorted(whole))
     mine &= (pl.col("start") == period.start) & (pl.col("end") == period.end)
+    if kept is not None:
+        mine &= kept
     return mine if codes is None else mine & pl.col("indicator").is_in(sorted(codes))
 
 

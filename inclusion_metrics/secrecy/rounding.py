@@ -1,0 +1,1 @@
+MASQUE, ARRONDI = "masque", "arrondi"
