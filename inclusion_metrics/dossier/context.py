@@ -26,7 +26,8 @@ from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
 from inclusion_metrics.reference.seuils import Profile, profile
 from inclusion_metrics.regroupements import said
-from inclusion_metrics.secrecy import MASQUE
+from inclusion_metrics.secrecy import ARRONDI, MASQUE, nearest
+from inclusion_metrics.typography import Approx, number
 
 #: Files whose rows are persons: their counts follow the threshold.
 _PERSONS = frozenset({"beneficiaires"})
@@ -176,6 +177,7 @@ def context_of(
     before = compared.periode
     files = _of_period(manifest, parametres)
     told = ensemble.valeur is not None
+    rounded = parametres.diffusion == ARRONDI
     return Contexte(
         notebook=carnet.name,
         niveau=place.niveau,
@@ -205,13 +207,15 @@ def context_of(
         regroupements=tuple(said(parametres.merges, parametres.catalogue)),
         format=manifest.format,
         outils=_tools(files),
-        sources=_sources(files, least, told=told, people_told=people_told),
+        sources=_sources(files, least, told=told, people_told=people_told, rounded=rounded),
         autres_fichiers=len(manifest.fichiers) - len(files),
-        identites=_certainty(manifest.identites, least, told=told, people_told=people_told),
+        identites=_certainty(
+            manifest.identites, least, told=told, people_told=people_told, rounded=rounded
+        ),
         rejets=manifest.rejets,
         lacunes=tuple(manifest.lacunes[need] for need in sorted(manifest.lacunes)),
         remarques=(
-            *(_discreet(remark, least) for remark in manifest.remarques),
+            *(_discreet(remark, least, rounded=rounded) for remark in manifest.remarques),
             *_changes(manifest, least),
             *_moves(parametres),
         ),
@@ -276,11 +280,13 @@ def _of_period(manifest: Manifeste, parametres: Parametres) -> list[Fichier]:
 
 
 def _sources(
-    files: Sequence[Fichier], least: int, *, told: bool, people_told: bool
+    files: Sequence[Fichier], least: int, *, told: bool, people_told: bool, rounded: bool
 ) -> tuple[Source, ...]:
     """The files; when the total of the accompagnements is not told, neither are their rows."""
 
     def told_of(role: str, count: int | None) -> int | None:
+        if rounded:  # the rows of these files are people, and accompagnements
+            return None if count is None else int(nearest(count))
         if role in _PERSONS:
             return count if people_told and not _few(count, least) else None
         return count if told else None
@@ -303,12 +309,14 @@ def _sources(
 
 
 def _certainty(
-    counts: Mapping[str, int], least: int, *, told: bool, people_told: bool
+    counts: Mapping[str, int], least: int, *, told: bool, people_told: bool, rounded: bool
 ) -> dict[str, int | None]:
     """Small counts are hidden, and with them the number of names, which would give them back.
 
     An anonymous person is one accompagnement: not told when the total of these is not.
     """
+    if rounded:
+        return {code: int(nearest(count)) for code, count in counts.items()}
     shown = {
         code: None if _few(count, least) else count
         for code, count in counts.items()
@@ -319,10 +327,12 @@ def _certainty(
     return shown
 
 
-def _discreet(remark: str, least: int) -> str:
+def _discreet(remark: str, least: int, *, rounded: bool) -> str:
     """A remark whose small counts of persons or accompagnements are said as "fewer than"."""
 
     def hide(found: re.Match[str]) -> str:
+        if rounded:
+            return number(Approx(nearest(int(found[1]))))
         return f"moins de {least}" if _few(int(found[1]), least) else found[0]
 
     hidden = re.sub(

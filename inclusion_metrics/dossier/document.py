@@ -44,7 +44,7 @@ from inclusion_metrics.rendering import (
     table,
     text_block,
 )
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.secrecy import REACH, Published
 
 #: What a part shows when it does not apply: nothing at all.
 NOTHING = Block("")
@@ -238,11 +238,16 @@ class Dossier:
 
     def regles_fse(self) -> Block:
         """The consistency rules of the European Social Fund, checked on the published figures."""
-        return rules(texts.consistency(coherence_fse(self._published.frame)))
+        reach = REACH if self._published.rounded else 0
+        return rules(texts.consistency(coherence_fse(self._published.frame, reach=reach)))
 
     def legende(self) -> Block:
         """The signs of the tables."""
-        return legend()
+        signs = legend()
+        if not self._published.rounded:
+            return signs
+        said = facts("Effectifs arrondis", [("≈", texts.ROUNDED)])
+        return Block(signs.html + said.html, summary=signs.summary)
 
     def fiches(self) -> Block:
         """The card of every indicator that the dossier shows."""

@@ -27,7 +27,15 @@ from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.regroupements import together
 from inclusion_metrics.rows import frames_of, parents_of
-from inclusion_metrics.secrecy import Published, part_of, protect, read_published
+from inclusion_metrics.secrecy import (
+    ARRONDI,
+    MASQUE,
+    Published,
+    nearest,
+    part_of,
+    protect,
+    read_published,
+)
 
 FIGURES_FILE, CONTEXT_FILE = "chiffres.json", "contexte.json"
 PREVIOUS_FILE = "chiffres-precedents.json"
@@ -95,6 +103,7 @@ def prepare(asked: Sequence[Asked]) -> list[Prepared]:
         groups.setdefault(key, []).append(place)
     folders: dict[Path, Folder] = {}
     found: dict[int, Prepared] = {}
+    _one_diffusion(asked)
     for places in groups.values():
         path = asked[places[0]][1].donnees
         if path not in folders:
@@ -102,6 +111,18 @@ def prepare(asked: Sequence[Asked]) -> list[Prepared]:
         mine = [asked[place] for place in places]
         found.update(zip(places, _prepare_together(folders[path], mine), strict=True))
     return [found[place] for place in range(len(asked))]
+
+
+def _one_diffusion(asked: Sequence[Asked]) -> None:
+    """The same counts, masked here and rounded there, would tell what the mask hides."""
+    ways: dict[Path, str] = {}
+    for _, parametres in asked:
+        if ways.setdefault(parametres.donnees, parametres.diffusion) != parametres.diffusion:
+            raise ErreurUtilisateur(
+                f"Clé « diffusion » : deux dossiers tirés de « {parametres.donnees.name} » ne "
+                f"disent pas la même chose ; écrivez « {MASQUE} » ou « {ARRONDI} » dans tous, sans "
+                "quoi l’un donnerait à peu près ce que l’autre masque."
+            )
 
 
 def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
@@ -141,6 +162,7 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
         used,
         printed=pl.any_horizontal(part for mine in parts for part in mine),
         parents=parents_of(frames),
+        diffusion=first.diffusion,
     )
     reperes = context_figures(folder)
     prepared = []
@@ -151,7 +173,7 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
             carnet,
             parametres,
             folder.manifest,
-            _whole(figures, period, least),
+            _whole(figures, period, least, rounded=published.rounded),
             against,
             reperes=reperes,
             people_told=_people_told(figures, period, least),
@@ -229,7 +251,7 @@ def _within(figures: Figures, period: Period) -> pl.DataFrame:
     return figures.frame.filter(same)
 
 
-def _whole(figures: Figures, period: Period, least: int) -> Ensemble:
+def _whole(figures: Figures, period: Period, least: int, *, rounded: bool) -> Ensemble:
     """The accompagnements of all the data, hidden when subtraction would tell of too few people.
 
     What lies outside a territory rests at least on the people seen only there. The total is kept
@@ -241,6 +263,9 @@ def _whole(figures: Figures, period: Period, least: int) -> Ensemble:
     )
     whole = lines.filter(pl.col("level") == "ensemble").row(0, named=True)
     people, seats = whole["contributors"], whole["numerator"]
+    if rounded:
+        value = nearest(whole["value"])
+        return Ensemble(valeur=value, statut=Status.PUBLIE if value else Status.ZERO)
     telling = lines.filter(
         (pl.col("numerator") < seats) & (pl.col("contributors") > people - least)
     )

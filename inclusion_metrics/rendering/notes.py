@@ -12,6 +12,7 @@ from inclusion_metrics.rendering.elements import card_anchor, marker_list
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.merged import merged
 from inclusion_metrics.rendering.parts import NOTE, adding_up
+from inclusion_metrics.typography import ABOUT
 
 _SIGNS = re.compile(r'<span class="im-signe" [^<>]*>([^<]*)</span>')
 #: Reservations said below a figure; its card has them all.
@@ -19,6 +20,12 @@ _CAVEATS = 2
 _MANY_PLACES = (
     "« Ensemble » n’est pas la somme des lignes : une personne venue à plusieurs endroits ou à "
     "plusieurs moments n’y compte qu’une fois."
+)
+
+
+_ROUNDED = (
+    f"{ABOUT} : arrondi au multiple de 5 le plus proche, chaque nombre à part ; un total peut "
+    "différer de la somme de ses lignes."
 )
 
 
@@ -55,6 +62,8 @@ def below(
     if total and people and not any(cut.trait for cut in first.cuts):
         lines.append(_MANY_PLACES)
     lines += merged(views)
+    if ABOUT in body:
+        lines.append(_ROUNDED)
     lines += more
     said = f"{escape(' '.join(lines))} {_to_cards([seen.indicator for seen in views])}"
     return f'<div class="im-notes"><p>{said}</p>{marker_list(signs_in(body))}</div>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inclusion_metrics.secrecy.primary import protect
 from inclusion_metrics.secrecy.published import PUBLISHED, Published, part_of, read_published
-from inclusion_metrics.secrecy.rounding import ARRONDI, MASQUE
+from inclusion_metrics.secrecy.rounding import ARRONDI, MASQUE, REACH, approximate, nearest
 from inclusion_metrics.secrecy.sums import adds_up
 from inclusion_metrics.secrecy.tables import Dimension, Protected, protect_tables
 
@@ -12,10 +12,13 @@ __all__ = [
     "ARRONDI",
     "MASQUE",
     "PUBLISHED",
+    "REACH",
     "Dimension",
     "Protected",
     "Published",
     "adds_up",
+    "approximate",
+    "nearest",
     "part_of",
     "protect",
     "protect_tables",

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from inclusion_metrics.model import Indicator
-from inclusion_metrics.secrecy.audit import audit
+from inclusion_metrics.secrecy.audit import Interval, audit
 from inclusion_metrics.secrecy.numbers import PLACE, Number, Numbers, Row
 from inclusion_metrics.secrecy.optimum import Effort, solve
 from inclusion_metrics.secrecy.sums import Parents, Sum, sums
@@ -124,6 +124,11 @@ class Linked:
             width=widths,
         )
 
+    @property
+    def rests(self) -> Mapping[tuple[int, ...], int]:
+        """A total and its parts → the number that they leave, which nobody prints."""
+        return self._rests
+
     def mask(self) -> None:
         """Take away what must be, from every row that prints it."""
         chosen = solve(self.system, _EFFORT).masked
@@ -138,10 +143,14 @@ class Linked:
         for place, one in enumerate(self.numbers):
             masked[place] = not (self.known[place] or (one.shown and one.printed))
         masked &= ~self.system.fixed
-        found = {one.cell: one for one in audit(self.system, masked)}
+        return self.told(audit(self.system, masked))
+
+    def told(self, intervals: Sequence[Interval]) -> pl.DataFrame:
+        """The intervals of the numbers that some dossier would print, and where they are read."""
+        found = {one.cell: one for one in intervals}
         lines: list[dict[str, object]] = []
         for place, one in enumerate(self.numbers):
-            if place not in found or not one.printed:
+            if place not in found or not one.printed or one.shown:
                 continue
             row, column = one.places[0]
             interval = found[place]

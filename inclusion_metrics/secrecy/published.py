@@ -29,9 +29,10 @@ class Published:
         frame: one line per figure, columns as in ``PUBLISHED``.
         profile: the thresholds that were applied.
         control: one line per masked number, and what a reader can compute of it (``CONTROL``).
+        rounded: True when counts of people are rounded to the nearest multiple of 5.
     """
 
-    __slots__ = ("_control", "_frame", "_profile")
+    __slots__ = ("_control", "_frame", "_profile", "_rounded")
 
     def __init__(
         self,
@@ -39,6 +40,8 @@ class Published:
         frame: pl.DataFrame,
         used: Profile,
         control: pl.DataFrame | None = None,
+        *,
+        rounded: bool = False,
     ) -> None:
         if seal is not _SEAL:
             raise TypeError("Published ne se construit que par secrecy.protect")
@@ -50,12 +53,15 @@ class Published:
         )
         if masked.height:
             raise TypeError("une case secrète porte encore un chiffre")
-        self._frame, self._profile = frame, used
+        self._frame, self._profile, self._rounded = frame, used, rounded
         self._control = pl.DataFrame(schema=CONTROL) if control is None else control
 
     @classmethod
-    def _sealed(cls, frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None) -> Self:
-        return cls(_SEAL, frame.select(PUBLISHED.names()).cast(PUBLISHED), used, control)
+    def _sealed(
+        cls, frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None, *, rounded: bool
+    ) -> Self:
+        kept = frame.select(PUBLISHED.names()).cast(PUBLISHED)
+        return cls(_SEAL, kept, used, control, rounded=rounded)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -66,6 +72,11 @@ class Published:
     def profile(self) -> Profile:
         """The thresholds that were applied."""
         return self._profile
+
+    @property
+    def rounded(self) -> bool:
+        """True when counts of people are rounded: what counts them is printed with « ≈ »."""
+        return self._rounded
 
     @property
     def control(self) -> pl.DataFrame:
@@ -133,12 +144,15 @@ class Published:
             nulls_equal=True,
             maintain_order="left",
         )
-        return Published._sealed(self._frame.filter(mine), self._profile, told)
+        return Published._sealed(
+            self._frame.filter(mine), self._profile, told, rounded=self._rounded
+        )
 
     def write(self, path: Path) -> None:
         """Write the figures to one JSON file that ``read_published`` reads back."""
         content = {
             "profil": self._profile.name,
+            "arrondi": self._rounded,
             "chiffres": _lines(self._frame),
             "controle": _lines(self._control),
         }
@@ -149,7 +163,7 @@ class Published:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes: what was protected stays protected."""
-        return _unpickle, (self._frame, self._profile, self._control)
+        return _unpickle, (self._frame, self._profile, self._control, self._rounded)
 
 
 def part_of(
@@ -169,13 +183,21 @@ def part_of(
     return mine if codes is None else mine & pl.col("indicator").is_in(sorted(codes))
 
 
-def _unpickle(frame: pl.DataFrame, used: Profile, control: pl.DataFrame) -> Published:
-    return Published._sealed(frame, used, control)
+def _unpickle(
+    frame: pl.DataFrame, used: Profile, control: pl.DataFrame, rounded: bool
+) -> Published:
+    return Published._sealed(frame, used, control, rounded=rounded)
 
 
-def seal(frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None = None) -> Published:
+def seal(
+    frame: pl.DataFrame,
+    used: Profile,
+    control: pl.DataFrame | None = None,
+    *,
+    rounded: bool = False,
+) -> Published:
     """Close protected figures. For this room only: rendering receives, it does not make."""
-    return Published._sealed(frame, used, control)
+    return Published._sealed(frame, used, control, rounded=rounded)
 
 
 def _lines(frame: pl.DataFrame) -> list[dict[str, object]]:
@@ -201,7 +223,10 @@ def read_published(path: Path) -> Published:
         content = json.loads(path.read_text("utf-8"))
         frame, control = content["chiffres"], content.get("controle", [])
         return Published._sealed(
-            _read(frame, PUBLISHED), profile(content["profil"]), _read(control, CONTROL)
+            _read(frame, PUBLISHED),
+            profile(content["profil"]),
+            _read(control, CONTROL),
+            rounded=bool(content.get("arrondi", False)),
         )
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
         raise ErreurUtilisateur(
