@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.prepare import Prepared, prepare
+from inclusion_metrics.dossier.propositions import Proposition
 from inclusion_metrics.dossier.worker import (
     PRELOAD,
     PROVENANCE,
@@ -46,6 +47,7 @@ class Result:
     Attributes:
         page: where its page is; the previous version when ``error`` is not empty.
         error: one French sentence, empty when the dossier was built.
+        propositions: merges that would have masked less.
     """
 
     notebook: str
@@ -53,6 +55,7 @@ class Result:
     page: Path
     error: str = ""
     seconds: float = 0.0
+    propositions: tuple[Proposition, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -106,7 +109,10 @@ def build(
         for place, outcome in _rendered(pool, tasks):
             results[place] = _keep(asked[place], tasks[place], outcome, sortie)
             bar.advance(step)
-        done = [results[place] for place in range(len(asked))]
+        done = [
+            replace(results[place], propositions=prepared[place].propositions)
+            for place in range(len(asked))
+        ]
         states = {f"{r.notebook}/{r.name}": r.error for r in done}
         # By a worker, which has what it takes to draw a page; by this process if they are gone.
         try:

@@ -5,8 +5,9 @@ What comes out holds no personal data: it may travel to another process or anoth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -18,6 +19,7 @@ from inclusion_metrics.dossier.comparaison import Comparaison, earlier
 from inclusion_metrics.dossier.context import Contexte, Ensemble, context_figures, context_of
 from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, Plan, merged, requests
+from inclusion_metrics.dossier.propositions import Bench, Proposition, propose
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.indicators.frequentation import on_grid
 from inclusion_metrics.loading import Folder, load
@@ -36,6 +38,7 @@ from inclusion_metrics.secrecy import (
     protect,
     read_published,
 )
+from inclusion_metrics.typography import lower_first
 
 FIGURES_FILE, CONTEXT_FILE = "chiffres.json", "contexte.json"
 PREVIOUS_FILE = "chiffres-precedents.json"
@@ -48,11 +51,13 @@ class Prepared:
 
     Attributes:
         previous: the same figures, uncut, over the period it is compared with.
+        propositions: merges to tell the coordinator of; they do not travel with the figures.
     """
 
     published: Published
     context: Contexte
     previous: Published | None = None
+    propositions: tuple[Proposition, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Write figures and context as JSON files."""
@@ -187,8 +192,26 @@ def _prepare_together(folder: Folder, asked: Sequence[Asked]) -> list[Prepared]:
             if before
             else None
         )
-        prepared.append(Prepared(mine, context, previous))
+        bench = partial(Bench, frames, first.catalogue, used)
+        proposed = () if mine.rounded else _proposed(bench, mine, carnet, parametres)
+        prepared.append(Prepared(mine, context, previous, proposed))
     return prepared
+
+
+def _proposed(
+    bench: Callable[[Request, str], Bench], mine: Published, carnet: Carnet, asked: Parametres
+) -> tuple[Proposition, ...]:
+    """The merges worth telling, one per trait or indicator that the service has not merged yet."""
+    place, found = asked.place, dict[str, Proposition]()
+    plan = _plan(carnet, asked)
+    for request in requests(plan, asked.period, place.niveau, asked.catalogue):
+        for indicator in request.indicators:
+            one = replace(request, indicators=(indicator,))
+            title = ", par ".join([indicator.label, *(lower_first(b.label) for b in one.cut)])
+            told = propose(bench(one, place.code), mine, f"{title} ({indicator.code})")
+            if told is not None and told.key not in asked.regroupements:
+                found.setdefault(told.key, told)
+    return tuple(found.values())
 
 
 def _shown(carnet: Carnet, parametres: Parametres) -> frozenset[str]:
