@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from inclusion_metrics.model import ErreurUtilisateur, Period
@@ -22,6 +22,8 @@ from inclusion_metrics.nomenclatures import (
 #: Category of the people whose source does not collect the trait (rows of Espace Coop V1), and
 #: of the activities whose place is not known.
 NOT_COLLECTED = "non_collecte"
+#: Between the codes of the categories that a service chose to count as one, in the code of both.
+JOIN = "∪"
 
 _MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin",
@@ -41,6 +43,7 @@ class Breakdown:
         own: True when it belongs to some rows only (the account of a budget line).
         calendar: True when it cuts the period into shorter ones.
         labels: code → label in display order; empty where the codes are open (communes, months).
+        merges: categories counted as one, beside those they are made of: code → label.
     """
 
     code: str
@@ -51,6 +54,7 @@ class Breakdown:
     own: bool = False
     calendar: bool = False
     labels: Mapping[str, str] | None = None
+    merges: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def brought(self) -> bool:
@@ -71,6 +75,8 @@ class Breakdown:
 
     def name(self, category: str, names: Mapping[str, str]) -> str:
         """The label of a category; ``names`` names the open codes."""
+        if category in self.merges:
+            return self.merges[category]
         if category == NOT_COLLECTED:
             return "Non collecté par la source" if self.trait else "Non renseigné"
         if self.code == "mois":
@@ -88,7 +94,13 @@ class Breakdown:
             count = (last.year - first.year) * 12 + last.month - first.month + 1
             months = (divmod(first.year * 12 + first.month - 1 + i, 12) for i in range(count))
             return tuple(f"{year}-{month + 1:02}" for year, month in months)
-        return tuple(c for c in self.labels or () if not c.startswith("v1_"))
+        return tuple(c for c in (*(self.labels or ()), *self.merges) if not c.startswith("v1_"))
+
+    def rank(self, category: str) -> tuple[object, ...]:
+        """Where a category stands: as in the nomenclature, a merged one before what it holds."""
+        order, first = list(self.labels or ()), members(category)[0]
+        listed = order.index(first) if first in order else len(order)
+        return category == NOT_COLLECTED, listed, first, JOIN not in category, category
 
     def span(self, category: str) -> tuple[date, date] | None:
         """First and last day of a calendar category; None for any other."""
@@ -103,6 +115,11 @@ class Breakdown:
         else:
             first = last = int(category[5:])
         return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def members(category: str) -> tuple[str, ...]:
+    """The categories that one holds: those that were merged, or itself."""
+    return tuple(category.split(JOIN))
 
 
 BREAKDOWNS: Mapping[str, Breakdown] = {

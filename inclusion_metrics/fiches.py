@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inclusion_metrics.breakdowns import BREAKDOWNS
+from inclusion_metrics.breakdowns import BREAKDOWNS, JOIN
 from inclusion_metrics.model import Behind, FunderCode, Indicator, Kind, Source
 from inclusion_metrics.nouns import EVERYWHERE, one, plural, signed
 from inclusion_metrics.typography import day, lower_first
@@ -90,7 +90,9 @@ def _interval(indicator: Indicator) -> str:
 def _items(indicator: Indicator) -> str:
     if not indicator.items:
         return ""
-    labels = " ; ".join(lower_first(item.label) for item in indicator.items)
+    labels = " ; ".join(
+        lower_first(item.label) for item in indicator.items if JOIN not in item.code
+    )
     return f"{indicator.items_label} : {labels}."
 
 

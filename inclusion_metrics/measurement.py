@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NoReturn
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from inclusion_metrics.breakdowns import NOT_COLLECTED, Breakdown
+from inclusion_metrics.breakdowns import Breakdown, members
 from inclusion_metrics.figures import BEHIND, FIGURES, PEOPLE_BEHIND, figure_of, items_of, part_name
 from inclusion_metrics.model import Behind, Indicator, Kind, Period, RowBuilder, Status
 from inclusion_metrics.raw import RawChart, RawFrame, marked, raw_chart, raw_frame, refused
@@ -144,7 +145,7 @@ def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
             plans = [p for rows, mine in kept.items() for p in _plans(frames, rows, mine, request)]
             indicators = [indicator for mine in kept.values() for indicator in mine]
             if all(b.code in PARTICIPANTS.cuts for b in request.cut):
-                plans.append(_coverage(frames, request))
+                plans.extend(_coverage(frames, request))
             jobs.append((request, indicators, plans))
     results = iter(_collect([plan for *_, plans in jobs for plan in plans]))
     lines: list[dict[str, object]] = list(refused)
@@ -199,7 +200,7 @@ def _plans(
     frames: Frames, builder: RowBuilder, indicators: Sequence[Indicator], request: Request
 ) -> Iterator[Frame]:
     """One aggregate of all the indicators that share these rows, and one of the people behind."""
-    rows = builder.build(frames, request.period, request.by)
+    built = builder.build(frames, request.period, request.by)
     sums: dict[str, nw.Expr] = {}
     flags: dict[str, nw.Expr] = {}
     for indicator in indicators:
@@ -211,6 +212,34 @@ def _plans(
             if indicator.kind is Kind.MEDIAN:  # a gain that is zero or negative is part of it
                 counted = ~item.numerator.is_null()
             flags[part_name(indicator, item, "contributors")] = yes(counted)
+    for rows in _variants(built, request):
+        yield from _aggregates(frames, builder, rows, request, sums, flags)
+
+
+def _variants(rows: Frame, request: Request) -> Iterator[Frame]:
+    """The rows as they are, then those of each merged category, under its code.
+
+    Merged before counting: whoever is behind two of the categories is one person behind both.
+    """
+    choices = [(None, *b.merges) for b in request.cut]
+    for chosen in product(*choices):
+        kept = rows
+        for b, code in zip(request.cut, chosen, strict=True):
+            if code is not None:
+                kept = kept.filter(nw.col(b.column).is_in(list(members(code)))).with_columns(
+                    nw.lit(code).alias(b.column)
+                )
+        yield kept
+
+
+def _aggregates(
+    frames: Frames,
+    builder: RowBuilder,
+    rows: Frame,
+    request: Request,
+    sums: Mapping[str, nw.Expr],
+    flags: Mapping[str, nw.Expr],
+) -> Iterator[Frame]:
     if builder.behind in (Behind.ROW, Behind.COUNT):
         each: nw.Expr | int = nw.col(PEOPLE_BEHIND) if builder.behind is Behind.COUNT else 1
         people = {name: yes(flag > 0, each).sum().cast(nw.Float64) for name, flag in flags.items()}
@@ -236,13 +265,14 @@ def _linked(frames: Frames, builder: RowBuilder, rows: Frame) -> Frame:
     return rows
 
 
-def _coverage(frames: Frames, request: Request) -> Frame:
+def _coverage(frames: Frames, request: Request) -> Iterator[Frame]:
     """How many accompagnements of each cell belong to followed people, out of how many."""
-    rows = PARTICIPANTS.build(frames, request.period, request.by)
-    return rows.group_by(*request.keys).agg(
-        covered=COVERED.sum().cast(nw.Float64),
-        seats=SEATS.sum().cast(nw.Float64),
-    )
+    built = PARTICIPANTS.build(frames, request.period, request.by)
+    for rows in _variants(built, request):
+        yield rows.group_by(*request.keys).agg(
+            covered=COVERED.sum().cast(nw.Float64),
+            seats=SEATS.sum().cast(nw.Float64),
+        )
 
 
 def _sums(indicator: Indicator) -> dict[str, nw.Expr]:
@@ -295,12 +325,7 @@ def _cells(results: Sequence[pl.DataFrame], request: Request) -> Cells:
 def _rank(key: tuple[str, ...], request: Request) -> tuple[object, ...]:
     """Territories by code, then categories in the order of their nomenclature, unknown last."""
     territory, *categories = key
-    places = []
-    for b, category in zip(request.cut, categories, strict=True):
-        order = list(b.labels or ())
-        listed = order.index(category) if category in order else len(order)
-        places.append((category == NOT_COLLECTED, listed, category))
-    return (territory, *places)
+    return (territory, *(b.rank(c) for b, c in zip(request.cut, categories, strict=True)))
 
 
 def _lines(
@@ -360,16 +385,12 @@ def _refused_line(
 ) -> dict[str, object]:
     status, reason = refusal
     empty: dict[str, object] = dict.fromkeys(FIGURES)
+    named = ("item", "item_label", "territory", "territory_label", "category", "category_label")
     return empty | {
+        **dict.fromkeys(named, ""),
         "indicator": indicator.code,
-        "item": "",
-        "item_label": "",
         "level": request.level,
-        "territory": "",
-        "territory_label": "",
         "breakdown": request.breakdown,
-        "category": "",
-        "category_label": "",
         "start": request.period.start,
         "end": request.period.end,
         "status": status.value,

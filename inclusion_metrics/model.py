@@ -227,6 +227,8 @@ class Printed:
     but: tuple[str, ...] = ()
 
 
+#: How several items are counted as one, from the code and the label of the new one.
+Merge = Callable[[str, str, tuple[Item, ...]], Item]
 #: A number, and those that add up to it.
 Tie = tuple[Printed, tuple[Printed, ...]]
 
@@ -251,6 +253,7 @@ class Indicator:
             that sum the same expression over the same rows are known to be equal: not told again.
         lower, upper: row-level bounds of a count that is uncertain.
         sensitive: True when the stricter disclosure threshold applies.
+        merge: how items are counted as one; None where the same unit may be in two of them.
         traits: breakdowns whose trait the figure tells without being cut (the sex, of women).
         max_days: the longest period the figure may be read on.
         sample: True when the rows are the answers to a survey: the bounds of a share are then its
@@ -277,6 +280,7 @@ class Indicator:
     items_label: str = ""
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ties: tuple[Tie, ...] = ()
+    merge: Merge | None = None
     traits: tuple[str, ...] = ()
     sources: tuple[Source, ...]
     caveats: tuple[str, ...] = ()

@@ -12,6 +12,8 @@ THIN_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 DECIMAL_COMMA = ","
+#: Before a figure that was rounded so as to tell nothing of anyone.
+ABOUT = "≈"
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -26,6 +28,38 @@ _UNIT = re.compile(r"(?<=\d)[ ]+(?=[%‰€])")
 _QUOTE = re.compile(r"(?<=\w)'(?=\w)")
 
 
+class Approx(float):
+    """A rounded figure, printed with « ≈ », and so is whatever is computed from it."""
+
+    __slots__ = ()
+
+    def __neg__(self) -> Approx:
+        return Approx(-float(self))
+
+    def __abs__(self) -> Approx:
+        return Approx(abs(float(self)))
+
+    def __add__(self, other: float) -> Approx:
+        return Approx(float(self) + other)
+
+    def __sub__(self, other: float) -> Approx:
+        return Approx(float(self) - other)
+
+    def __rsub__(self, other: float) -> Approx:
+        return Approx(other - float(self))
+
+    def __mul__(self, other: float) -> Approx:
+        return Approx(float(self) * other)
+
+    def __truediv__(self, other: float) -> Approx:
+        return Approx(float(self) / other)
+
+    def __rtruediv__(self, other: float) -> Approx:
+        return Approx(other / float(self))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
 def typo(text: str) -> str:
     """French spaces and apostrophes, where a plain keyboard typed plain ones."""
     text = _AFTER.sub(THIN_SPACE, _BEFORE.sub(THIN_SPACE, text))
@@ -38,12 +72,13 @@ def counted(number: int, one: str, several: str) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A figure: « 1 234,5 », « −3 ». Halves round away from zero, as in school."""
-    exact = Decimal(repr(round(value, 9)))
+    """A figure: « 1 234,5 », « −3 », « ≈ 25 ». Halves round away from zero, as in school."""
+    about = f"{ABOUT}{NO_BREAK_SPACE}" if isinstance(value, Approx) else ""
+    exact = Decimal(repr(round(float(value), 9)))
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     sign = MINUS if rounded < 0 else ""
     whole, _, rest = f"{abs(rounded):,f}".partition(".")
-    return sign + whole.replace(",", THIN_SPACE) + (DECIMAL_COMMA + rest if rest else "")
+    return about + sign + whole.replace(",", THIN_SPACE) + (DECIMAL_COMMA + rest if rest else "")
 
 
 def pluralised(noun: str) -> str:

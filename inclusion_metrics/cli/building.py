@@ -5,9 +5,13 @@ from __future__ import annotations
 import glob
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inclusion_metrics.cli.console import err, out
 from inclusion_metrics.model import ErreurUtilisateur
+
+if TYPE_CHECKING:
+    from inclusion_metrics.dossier.build import Result
 
 
 def run(
@@ -28,8 +32,31 @@ def run(
     for result in results:
         if not result.ok:
             err().print(f"Échec : {result.notebook}/{result.name} – {result.error}")
+    _propose(results)
     console.print(f"Page d’accueil : {target / 'index.html'}")
     return 0 if all(result.ok for result in results) else 1
+
+
+def _propose(results: Sequence[Result]) -> None:
+    """Say which merges would have masked less; for who builds, not for who reads the page."""
+    told: dict[tuple[str, str], list[str]] = {}
+    whole: dict[tuple[str, str], bool] = {}
+    for result in results:
+        for one in result.propositions:
+            told.setdefault((one.table, one.yaml), []).append(f"{result.notebook}/{result.name}")
+            whole[one.table, one.yaml] = one.whole
+    if not told:
+        return
+    console = out()
+    console.print(
+        "\nDes tableaux sont surtout masqués. Réunir des catégories y en montrerait davantage "
+        "(essayé sur chaque tableau seul ; ne diffusez pas ces lignes, elles disent quelles "
+        "catégories suffisent ensemble). À coller dans les paramètres :"
+    )
+    for (table, lines), names in told.items():
+        gain = "plus rien n’y serait masqué" if whole[table, lines] else "moins y serait masqué"
+        console.print(f"\n# {', '.join(names)} : {table}, {gain}", markup=False)
+        console.print(lines, markup=False)
 
 
 def expand(patterns: Sequence[Path]) -> list[Path]:

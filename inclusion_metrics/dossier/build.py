@@ -35,6 +35,7 @@ from inclusion_metrics.dossier.notebooks import notebook_file, project_root
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.pdf import Printer
 from inclusion_metrics.dossier.prepare import Prepared, prepare
+from inclusion_metrics.dossier.propositions import Proposition
 from inclusion_metrics.dossier.publications import read_record, record
 from inclusion_metrics.dossier.worker import PRELOAD, Outcome, Task, index, render, start
 from inclusion_metrics.model import ErreurUtilisateur
@@ -53,6 +54,7 @@ class Result:
         error: one French sentence, empty when the dossier was built.
         pdf: the same printed, when it was asked for.
         built: True when the page is new, printed or not.
+        propositions: merges that would have masked less.
     """
 
     notebook: str
@@ -62,6 +64,7 @@ class Result:
     seconds: float = 0.0
     pdf: Path | None = None
     built: bool = False
+    propositions: tuple[Proposition, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -122,7 +125,10 @@ def build(
             outcome = _checked(tasks[place], outcome, prepared[place].guard)
             results[place] = _keep(asked[place], tasks[place], outcome, sortie, fault)
             bar.advance(step)
-        done = [results[place] for place in range(len(asked))]
+        done = [
+            replace(results[place], propositions=prepared[place].propositions)
+            for place in range(len(asked))
+        ]
         record(sortie, _published(asked, prepared, done))
         # A page without its PDF is built all the same.
         states = {f"{r.notebook}/{r.name}": "" if r.built else r.error for r in done}
@@ -141,7 +147,7 @@ def _published(
     for one, found, result in zip(asked, prepared, done, strict=True):
         if result.ok:
             for figures in (found.published, found.previous):
-                if figures is not None:
+                if figures is not None and not figures.rounded:  # what is rounded is not told
                     yield one.parametres.donnees.name, figures
 
 

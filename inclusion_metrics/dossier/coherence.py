@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from inclusion_metrics.breakdowns import BREAKDOWNS
 from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind
-from inclusion_metrics.secrecy import Published, adds_up
+from inclusion_metrics.secrecy import REACH, Published, adds_up, approximate
 
 _PLACE = ("level", "territory", "start", "end")
 _SLACK = 1e-6
@@ -23,7 +23,7 @@ def check_agreement(published: Published, catalogue: Mapping[str, Indicator]) ->
             indicator, never of the data.
     """
     rows = published.frame.to_dicts()
-    found = next(disagreements(rows, catalogue), None)
+    found = next(disagreements(rows, catalogue, rounded=published.rounded), None)
     if found:
         raise ErreurUtilisateur(
             f"Deux tableaux du dossier se contrediraient : {found}. Rien n’est publié ; signalez-"
@@ -31,8 +31,17 @@ def check_agreement(published: Published, catalogue: Mapping[str, Indicator]) ->
         )
 
 
-def disagreements(rows: Iterable[Row], catalogue: Mapping[str, Indicator]) -> Iterator[str]:
-    """Each contradiction, in French, without any figure."""
+def disagreements(
+    rows: Iterable[Row], catalogue: Mapping[str, Indicator], *, rounded: bool = False
+) -> Iterator[str]:
+    """Each contradiction, in French, without any figure.
+
+    Args:
+        rows: what is published.
+        catalogue: code → indicator.
+        rounded: True when counts of people are rounded, each on its own: a total and its lines may
+            then differ by what rounding can make of each of them, and no more.
+    """
     lines = list(rows)
     totals = {
         (row["indicator"], row["item"], *(row[k] for k in _PLACE)): row
@@ -47,12 +56,14 @@ def disagreements(rows: Iterable[Row], catalogue: Mapping[str, Indicator]) -> It
     for key, parts in cuts.items():
         total = totals.get(key[:-1])
         if total is not None:
-            yield from _against_total(catalogue[str(key[0])], str(key[-1]), parts, total)
+            yield from _against_total(
+                catalogue[str(key[0])], str(key[-1]), parts, total, rounded=rounded
+            )
     yield from _scopes(lines, catalogue)
 
 
 def _against_total(
-    indicator: Indicator, breakdown: str, parts: list[Row], total: Row
+    indicator: Indicator, breakdown: str, parts: list[Row], total: Row, *, rounded: bool
 ) -> Iterator[str]:
     """The lines of a table against its last one."""
     if indicator.kind not in (Kind.COUNT, Kind.AMOUNT):
@@ -66,11 +77,13 @@ def _against_total(
     shown = [n for n in numbers if n is not None]
     if whole is None or total["status"] in ("non_renseigne", "sans_objet"):
         return
+    each = REACH if rounded and "numerator" in approximate(indicator) else 0
+    slack = _SLACK + each * (len(numbers) + 1)
     name = f"{indicator.code} par {BREAKDOWNS[breakdown].label.lower()}"
     if adds_up(indicator, breakdown):
-        if len(shown) == len(numbers) and abs(sum(shown) - whole) > _SLACK:
+        if len(shown) == len(numbers) and abs(sum(shown) - whole) > slack:
             yield f"{name} ne retombe pas sur son total"
-        elif sum(shown) > whole + _SLACK:
+        elif sum(shown) > whole + slack:
             yield f"{name} dépasse son total"
     elif any(n > whole + _SLACK for n in shown):
         yield f"une ligne de {name} dépasse le total"

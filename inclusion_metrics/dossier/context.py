@@ -36,6 +36,8 @@ from inclusion_metrics.model import Status
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
 from inclusion_metrics.reference.seuils import Profile, profile
 from inclusion_metrics.reference.territoires import noms_des_communes
+from inclusion_metrics.regroupements import said
+from inclusion_metrics.secrecy import ARRONDI, MASQUE
 
 
 class _Frozen(BaseModel):
@@ -99,6 +101,9 @@ class Contexte(_Frozen):
         ruptures: what cuts the series, oldest first.
         autres_fichiers: how many files of the folder are about other periods.
         identites: degree of certainty → number of persons; ``None`` when under the threshold.
+        diffusion: how counts of people are protected (« masque », « arrondi »).
+        grille_age: grid of the tables by age, where one was chosen.
+        regroupements: categories counted as one, in words: where, then what was merged.
         rejets: rule → number of rows.
         lacunes: what the data do not hold, in French.
         execution: identifier of the run: the same data and parameters give the same one.
@@ -136,6 +141,9 @@ class Contexte(_Frozen):
     reserve: str = ""
     ruptures: tuple[Rupture, ...] = ()
     reglages: Mapping[str, float] = {}
+    diffusion: str = MASQUE
+    grille_age: str = ""
+    regroupements: tuple[tuple[str, str], ...] = ()
     format: str
     outils: tuple[str, ...] = ()
     sources: tuple[Source, ...]
@@ -189,6 +197,7 @@ def context_of(
     before = compared.periode
     files = of_period(manifest, parametres)
     told = ensemble.valeur is not None
+    rounded = parametres.diffusion == ARRONDI
     return Contexte(
         notebook=carnet.name,
         niveau=place.niveau,
@@ -224,15 +233,20 @@ def context_of(
         reserve=compared.reserve,
         ruptures=cuts,
         reglages={name: float(getattr(rules, name)) for name in rules.__dataclass_fields__},
+        diffusion=parametres.diffusion,
+        grille_age=parametres.grille_age,
+        regroupements=tuple(said(parametres.merges, parametres.catalogue)),
         format=manifest.format,
         outils=tools(files),
-        sources=sources(files, least, told=told, people_told=people_told),
+        sources=sources(files, least, told=told, people_told=people_told, rounded=rounded),
         autres_fichiers=len(manifest.fichiers) - len(files),
-        identites=certainty(manifest.identites, least, told=told, people_told=people_told),
+        identites=certainty(
+            manifest.identites, least, told=told, people_told=people_told, rounded=rounded
+        ),
         rejets=manifest.rejets,
         lacunes=tuple(manifest.lacunes[need] for need in sorted(manifest.lacunes)),
         remarques=(
-            *(discreet(remark, least) for remark in manifest.remarques),
+            *(discreet(remark, least, rounded=rounded) for remark in manifest.remarques),
             *changes(manifest, least),
             *_moves(parametres),
         ),

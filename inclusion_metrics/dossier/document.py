@@ -21,10 +21,12 @@ from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.yamlfile import YamlFile
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.indicators.coherence_fse import coherence_fse
+from inclusion_metrics.indicators.frequentation import on_grid
 from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.measurement import CROSS
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.raw import refused
+from inclusion_metrics.regroupements import read_merges
 from inclusion_metrics.rendering import (
     Block,
     Goal,
@@ -48,7 +50,7 @@ from inclusion_metrics.rendering import (
     table,
     text_block,
 )
-from inclusion_metrics.secrecy import Published, only_published
+from inclusion_metrics.secrecy import REACH, Published, only_published
 
 #: What a part shows when it does not apply: nothing at all.
 NOTHING = Block("")
@@ -78,10 +80,12 @@ def ouvrir(
     if found.get("chiffres"):
         own = found.get("indicateurs")
         catalogue = catalogue_with(root / str(own) if own else None)
-        return Dossier(Prepared.read(root / str(found["chiffres"])), catalogue)
+        merges = read_merges(found.get("regroupements") or {}, catalogue)
+        prepared = Prepared.read(root / str(found["chiffres"]))
+        return Dossier(prepared, merges.catalogue(catalogue))
     given = check(YamlFile("Paramètres du carnet", found), root)
     carnet = read_carnet(root, notebook)
-    return Dossier(prepare([(carnet, given)])[0], given.catalogue)
+    return Dossier(prepare([(carnet, given)])[0], given.merges.catalogue(given.catalogue))
 
 
 class Dossier:
@@ -93,6 +97,7 @@ class Dossier:
         self._previous = None if before is None else only_published(before)
         self._catalogue = catalogue
         self._context: Contexte = prepared.context
+        self._drawn: set[tuple[str, str, str]] = set()
         self._period = Period(self._context.debut, self._context.fin)
         self._where: dict[str, Any] = {
             "level": self._context.niveau,
@@ -211,9 +216,10 @@ class Dossier:
             facultatif: True to show nothing where there is nothing to say: every figure is nil,
                 unknown or without object.
         """
-        if facultatif and self._silent(_code(code)):
+        indicator = self._find(code)
+        if (facultatif and self._silent(indicator.code)) or self._again("tableau", indicator, par):
             return NOTHING
-        return table(self._published, self._find(code), breakdown=self._cut(par), **self._where)
+        return table(self._published, indicator, breakdown=self._cut(par), **self._where)
 
     def comparer(self, codes: Sequence[str], par: str, *, titre: str = "") -> Block:
         """Several indicators side by side along one breakdown; their labels are the title."""
@@ -227,9 +233,12 @@ class Dossier:
 
     def graphique(self, code: str, par: str = "") -> Block:
         """The chart of one indicator, with its table."""
+        indicator = self._find(code)
+        if self._again("graphique", indicator, par):
+            return NOTHING
         return chart(
             self._published,
-            self._find(code),
+            indicator,
             breakdown=self._cut(par),
             marks=texts.marks(self._context),
             **self._where,
@@ -272,11 +281,16 @@ class Dossier:
 
     def regles_fse(self) -> Block:
         """The consistency rules of the European Social Fund, checked on the published figures."""
-        return rules(texts.consistency(coherence_fse(self._published.frame)))
+        reach = REACH if self._published.rounded else 0
+        return rules(texts.consistency(coherence_fse(self._published.frame, reach=reach)))
 
     def legende(self) -> Block:
         """The signs of the tables."""
-        return legend()
+        signs = legend()
+        if not self._published.rounded:
+            return signs
+        said = facts("Effectifs arrondis", [("≈", texts.ROUNDED)])
+        return Block(signs.html + said.html, summary=signs.summary)
 
     def fiches(self) -> Block:
         """The card of every indicator that the dossier shows."""
@@ -320,7 +334,15 @@ class Dossier:
         return CROSS.join(find_breakdown(code).code for code in codes)
 
     def _find(self, code: str) -> Indicator:
-        return find(_code(code), self._catalogue)
+        return find(on_grid(_code(code), self._context.grille_age), self._catalogue)
+
+    def _again(self, form: str, indicator: Indicator, par: str) -> bool:
+        """Whether the notebook asks for the ages of two grids, where one was chosen for both."""
+        told = (form, indicator.code, par)
+        again = told in self._drawn and on_grid(indicator.code, "coop") != indicator.code
+        again = again or (told in self._drawn and indicator.code == "FRE-08")
+        self._drawn.add(told)
+        return again and bool(self._context.grille_age)
 
 
 def _code(given: object) -> str:

@@ -27,6 +27,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from inclusion_metrics.breakdowns import members
 from inclusion_metrics.dossier.comparaison import AUTO, asked_period
 from inclusion_metrics.dossier.contours import complete
 from inclusion_metrics.dossier.faults import sentences
@@ -38,6 +39,7 @@ from inclusion_metrics.dossier.yamlfile import YamlFile, label_of, read_yaml
 from inclusion_metrics.indicators import find
 from inclusion_metrics.indicators.local import catalogue_with
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Reglages
+from inclusion_metrics.reference.ages import age_grids
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.reference.territoires import (
     MILLESIMES,
@@ -45,6 +47,8 @@ from inclusion_metrics.reference.territoires import (
     millesime_pour,
     territoire,
 )
+from inclusion_metrics.regroupements import Regroupements, read_merges
+from inclusion_metrics.secrecy import ARRONDI, MASQUE
 
 Bounds = tuple[float, float]
 
@@ -103,6 +107,9 @@ class Parametres(BaseModel):
     Attributes:
         donnees: the data folder, absolute once read.
         millesime: vintage of the boundaries; 0 for that of the year the period ends in.
+        diffusion: « masque », or « arrondi » for counts of people to the nearest multiple of 5.
+        grille_age: grid of the tables by age; empty for those that the notebook names.
+        regroupements: categories counted as one: trait or indicator → new name → categories.
         comparaison: « auto » for the same days a year earlier, « non », or two dates.
         rattachement: convention or action whose budget is told; empty for the whole budget.
         textes: Markdown file of the coordinator's own words; empty for none.
@@ -129,6 +136,7 @@ class Parametres(BaseModel):
     convention: str = ""
     titre: str = ""
     profil_secret: str = "defaut"  # noqa: S105 - a name of thresholds, not a password
+    diffusion: str = MASQUE
     comparaison: str = AUTO
     rattachement: str = ""
     textes: Path | None = None
@@ -137,6 +145,8 @@ class Parametres(BaseModel):
     logos: Mapping[str, str] = Field(default_factory=dict)
     precisions: Mapping[str, str] = Field(default_factory=dict)
     reglages: Mapping[str, float] = Field(default_factory=dict)
+    grille_age: str = ""
+    regroupements: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
     objectifs: Mapping[str, Bounds] = Field(default_factory=dict)
     chiffres: str = ""
 
@@ -236,6 +246,35 @@ class Parametres(BaseModel):
         _said(profile, value)
         return value
 
+    @field_validator("diffusion")
+    @classmethod
+    def _diffusion(cls, value: str) -> str:
+        if value not in (MASQUE, ARRONDI):
+            raise ValueError(f"« {value} » n’existe pas ; écrivez « {MASQUE} » ou « {ARRONDI} »")
+        return value
+
+    @field_validator("grille_age")
+    @classmethod
+    def _grid(cls, value: str) -> str:
+        grids = age_grids()
+        if value and value not in grids:
+            near = difflib.get_close_matches(value, grids, n=1)
+            hint = f" ; vouliez-vous dire « {near[0]} » ?" if near else ""
+            known = ", ".join(f"« {code} »" for code in grids)
+            raise ValueError(f"la grille d’âge « {value} » n’existe pas{hint or f' : {known}'}")
+        return value
+
+    @field_validator("regroupements", mode="before")
+    @classmethod
+    def _merges(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, Mapping):
+            raise ValueError("écrivez une ligne par trait, puis une par regroupement")
+        _said(read_merges, value, catalogue_with(info.data.get("indicateurs")))
+        return {
+            str(key): {str(label): tuple(map(str, held)) for label, held in told.items()}
+            for key, told in value.items()
+        }
+
     @field_validator("objectifs", mode="before")
     @classmethod
     def _targets(cls, value: object, info: ValidationInfo) -> object:
@@ -244,6 +283,11 @@ class Parametres(BaseModel):
             raise ValueError("écrivez une ligne « code: [minimum, maximum] » par indicateur")
         for code, bounds in value.items():
             _check_target(str(code), bounds, catalogue)
+            name, _, item = str(code).partition("/")
+            merges = read_merges(info.data.get("regroupements") or {}, catalogue)
+            if any(item in members(one) for one in merges.items.get(name, {})):
+                fault = "l’objectif porte sur une modalité que « regroupements » réunit à d’autres"
+                raise PydanticCustomError("objectif", "{fault}", {"fault": fault, "code": code})
         return {str(code): (float(low), float(high)) for code, (low, high) in value.items()}
 
     @property
@@ -265,6 +309,11 @@ class Parametres(BaseModel):
     def catalogue(self) -> Mapping[str, Indicator]:
         """The indicators, those of one's own included."""
         return catalogue_with(self.indicateurs)
+
+    @property
+    def merges(self) -> Regroupements:
+        """The categories that this dossier counts as one."""
+        return read_merges(self.regroupements, self.catalogue)
 
     @property
     def rules(self) -> Reglages:

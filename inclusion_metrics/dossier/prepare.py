@@ -5,8 +5,9 @@ What comes out holds no personal data: it may travel to another process or anoth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -22,15 +23,27 @@ from inclusion_metrics.dossier.fuites.masked import masked_figures
 from inclusion_metrics.dossier.fuites.needles import Needles
 from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, Plan, merged, requests
+from inclusion_metrics.dossier.propositions import Bench, Proposition, propose
 from inclusion_metrics.dossier.ruptures import ruptures
 from inclusion_metrics.indicators import CATALOGUE, find
+from inclusion_metrics.indicators.frequentation import on_grid
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
 from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.reference.seuils import profile
+from inclusion_metrics.regroupements import together
 from inclusion_metrics.rows import frames_of, parents_of
-from inclusion_metrics.secrecy import Published, part_of, protect, read_published
+from inclusion_metrics.secrecy import (
+    ARRONDI,
+    MASQUE,
+    Published,
+    nearest,
+    part_of,
+    protect,
+    read_published,
+)
+from inclusion_metrics.typography import lower_first
 
 FIGURES_FILE, CONTEXT_FILE = "chiffres.json", "contexte.json"
 PREVIOUS_FILE = "chiffres-precedents.json"
@@ -44,12 +57,14 @@ class Prepared:
     Attributes:
         previous: the same figures, uncut, over the period it is compared with.
         guard: what its pages may not hold; it stays in this process and is never written.
+        propositions: merges to tell the coordinator of; they do not travel with the figures.
     """
 
     published: Published
     context: Contexte
     previous: Published | None = None
     guard: Guard | None = field(default=None, repr=False, compare=False)
+    propositions: tuple[Proposition, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Write figures and context as JSON files."""
@@ -102,6 +117,7 @@ def prepare(asked: Sequence[Asked], told: pl.DataFrame | None = None) -> list[Pr
     folders: dict[Path, Folder] = {}
     needles: dict[Path, Needles] = {}
     found: dict[int, Prepared] = {}
+    _one_diffusion(asked)
     for places in groups.values():
         path = asked[places[0]][1].donnees
         if path not in folders:
@@ -118,12 +134,25 @@ def _told_of(path: Path, told: pl.DataFrame | None) -> pl.DataFrame | None:
     return None if told is None else told.filter(pl.col("donnees") == path.name).drop("donnees")
 
 
+def _one_diffusion(asked: Sequence[Asked]) -> None:
+    """The same counts, masked here and rounded there, would tell what the mask hides."""
+    ways: dict[Path, str] = {}
+    for _, parametres in asked:
+        if ways.setdefault(parametres.donnees, parametres.diffusion) != parametres.diffusion:
+            raise ErreurUtilisateur(
+                f"Clé « diffusion » : deux dossiers tirés de « {parametres.donnees.name} » ne "
+                f"disent pas la même chose ; écrivez « {MASQUE} » ou « {ARRONDI} » dans tous, sans "
+                "quoi l’un donnerait à peu près ce que l’autre masque."
+            )
+
+
 def _prepare_together(
     folder: Folder, asked: Sequence[Asked], needles: Needles, told: pl.DataFrame | None
 ) -> list[Prepared]:
     """Dossiers that share data, thresholds, boundaries and rules: one measure, one protection."""
     first = asked[0][1]
-    catalogue, covered = first.catalogue, folder.covered
+    merges = together(p.merges for _, p in asked)
+    catalogue, covered = merges.catalogue(first.catalogue), folder.covered
     frames = frames_of(
         folder.tables,
         first.vintage,
@@ -136,12 +165,15 @@ def _prepare_together(
     compared = [
         _with_reserve(folder, p.period, earlier(p.period, p.comparaison, covered)) for _, p in asked
     ]
-    figures = measure(frames, merged(_requests(asked, compared), catalogue))
+    wanted = merged(_requests(asked, compared), catalogue)
+    figures = measure(frames, [replace(one, cut=tuple(map(merges.cut, one.cut))) for one in wanted])
     used = profile(first.profil_secret)
     service = frozenset(code for code, i in catalogue.items() if i.rows.whole)
     parts = [
         [
-            part_of(p.place.niveau, p.place.code, period, service, _codes(carnet, p))
+            part_of(
+                p.place.niveau, p.place.code, period, service, _codes(carnet, p), p.merges.printed()
+            )
             for period in (p.period, against.periode)
             if period is not None
         ]
@@ -154,9 +186,10 @@ def _prepare_together(
         printed=pl.any_horizontal(part for mine in parts for part in mine),
         parents=parents_of(frames),
         told=told,
+        diffusion=first.diffusion,
     )
     reperes = context_figures(folder)
-    together = tuple(sorted(f"{carnet.name} {given.fingerprint()}" for carnet, given in asked))
+    alongside = tuple(sorted(f"{carnet.name} {given.fingerprint()}" for carnet, given in asked))
     populations = _populations(folder)
     prepared = []
     for (carnet, parametres), against in zip(asked, compared, strict=True):
@@ -166,27 +199,45 @@ def _prepare_together(
             carnet,
             parametres,
             folder.manifest,
-            _whole(figures, period, least),
+            _whole(figures, period, least, rounded=published.rounded),
             against,
             reperes=reperes,
             montre=_shown(carnet, parametres),
-            ensemble_protege=together,
+            ensemble_protege=alongside,
             populations=populations,
             cuts=ruptures(folder, period, place),
             people_told=_people_told(figures, period, least),
         )
-        shown = _codes(carnet, parametres)
-        mine = published.for_dossier(place.niveau, place.code, period, service, shown)
+        shown, kept = _codes(carnet, parametres), parametres.merges.printed()
+        mine = published.for_dossier(place.niveau, place.code, period, service, shown, kept)
         check_agreement(mine, catalogue)
         before = against.periode
         previous = (
-            published.for_dossier(place.niveau, place.code, before, service, shown)
+            published.for_dossier(place.niveau, place.code, before, service, shown, kept)
             if before
             else None
         )
+        bench = partial(Bench, frames, first.catalogue, used)
+        proposed = () if mine.rounded else _proposed(bench, mine, carnet, parametres)
         guard = Guard(needles, masked_figures(figures, mine, catalogue, previous))
-        prepared.append(Prepared(mine, context, previous, guard))
+        prepared.append(Prepared(mine, context, previous, guard, proposed))
     return prepared
+
+
+def _proposed(
+    bench: Callable[[Request, str], Bench], mine: Published, carnet: Carnet, asked: Parametres
+) -> tuple[Proposition, ...]:
+    """The merges worth telling, one per trait or indicator that the service has not merged yet."""
+    place, found = asked.place, dict[str, Proposition]()
+    plan = _plan(carnet, asked)
+    for request in requests(plan, asked.period, place.niveau, asked.catalogue):
+        for indicator in request.indicators:
+            one = replace(request, indicators=(indicator,))
+            title = ", par ".join([indicator.label, *(lower_first(b.label) for b in one.cut)])
+            told = propose(bench(one, place.code), mine, f"{title} ({indicator.code})")
+            if told is not None and told.key not in asked.regroupements:
+                found.setdefault(told.key, told)
+    return tuple(found.values())
 
 
 def _codes(carnet: Carnet, parametres: Parametres) -> frozenset[str]:
@@ -225,7 +276,9 @@ def _plan(carnet: Carnet, parametres: Parametres) -> Plan:
     """What the notebook shows, the objectives, and the indicators of one's own."""
     own = tuple(code for code in parametres.catalogue if code not in CATALOGUE)
     targets = tuple(code.partition("/")[0] for code in parametres.objectifs)
-    return (*carnet.plan, *((codes, ()) for codes in (own, targets) if codes))
+    grid = parametres.grille_age
+    plan = tuple((tuple(on_grid(code, grid) for code in codes), cut) for codes, cut in carnet.plan)
+    return (*plan, *((codes, ()) for codes in (own, targets) if codes))
 
 
 def _shown(carnet: Carnet, parametres: Parametres) -> tuple[tuple[str, str], ...]:
@@ -260,7 +313,7 @@ def _within(figures: Figures, period: Period) -> pl.DataFrame:
     return figures.frame.filter(same)
 
 
-def _whole(figures: Figures, period: Period, least: int) -> Ensemble:
+def _whole(figures: Figures, period: Period, least: int, *, rounded: bool) -> Ensemble:
     """The accompagnements of all the data, hidden when subtraction would tell of too few people.
 
     What lies outside a territory rests at least on the people seen only there. The total is kept
@@ -272,6 +325,9 @@ def _whole(figures: Figures, period: Period, least: int) -> Ensemble:
     )
     whole = lines.filter(pl.col("level") == "ensemble").row(0, named=True)
     people, seats = whole["contributors"], whole["numerator"]
+    if rounded:
+        value = nearest(whole["value"])
+        return Ensemble(valeur=value, statut=Status.PUBLIE if value else Status.ZERO)
     telling = lines.filter(
         (pl.col("numerator") < seats) & (pl.col("contributors") > people - least)
     )

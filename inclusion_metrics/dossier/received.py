@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.loading import Fichier, Manifeste
 from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.secrecy import nearest
+from inclusion_metrics.typography import Approx, number
 
 #: Files whose rows are persons: their counts follow the threshold.
 _PERSONS = frozenset({"beneficiaires"})
@@ -53,11 +55,13 @@ def of_period(manifest: Manifeste, parametres: Parametres) -> list[Fichier]:
 
 
 def sources(
-    files: Sequence[Fichier], least: int, *, told: bool, people_told: bool
+    files: Sequence[Fichier], least: int, *, told: bool, people_told: bool, rounded: bool
 ) -> tuple[Source, ...]:
     """The files; when the total of the accompagnements is not told, neither are their rows."""
 
     def said(role: str, count: int | None) -> int | None:
+        if rounded:  # the rows of these files are people, and accompagnements
+            return None if count is None else int(nearest(count))
         if role in _PERSONS:
             return count if people_told and not _few(count, least) else None
         return count if told else None
@@ -80,12 +84,14 @@ def sources(
 
 
 def certainty(
-    counts: Mapping[str, int], least: int, *, told: bool, people_told: bool
+    counts: Mapping[str, int], least: int, *, told: bool, people_told: bool, rounded: bool
 ) -> dict[str, int | None]:
     """Small counts are hidden, and with them the number of names, which would give them back.
 
     An anonymous person is one accompagnement: not told when the total of these is not.
     """
+    if rounded:
+        return {code: int(nearest(count)) for code, count in counts.items()}
     shown = {
         code: None if _few(count, least) else count
         for code, count in counts.items()
@@ -96,10 +102,12 @@ def certainty(
     return shown
 
 
-def discreet(remark: str, least: int) -> str:
+def discreet(remark: str, least: int, *, rounded: bool) -> str:
     """A remark whose small counts of persons or accompagnements are said as "fewer than"."""
 
     def hide(found: re.Match[str]) -> str:
+        if rounded:
+            return number(Approx(nearest(int(found[1]))))
         return f"moins de {least}" if _few(int(found[1]), least) else found[0]
 
     hidden = re.sub(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from inclusion_metrics.dossier.context import Contexte, Repere
+from inclusion_metrics.dossier.context import Contexte, Repere, Seuil
 from inclusion_metrics.dossier.files import names
 from inclusion_metrics.dossier.plan import OUTSIDE
 from inclusion_metrics.dossier.received import Source
@@ -13,10 +13,12 @@ from inclusion_metrics.indicators import find
 from inclusion_metrics.indicators.coherence_fse import Coherence
 from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.nomenclatures import Identite
+from inclusion_metrics.reference.ages import age_grids
 from inclusion_metrics.reference.reperes_nationaux import reperes
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
 from inclusion_metrics.rendering import ContextFigure, Mark, Rule, Verdict, formats
-from inclusion_metrics.secrecy import Published
+from inclusion_metrics.secrecy import ARRONDI, Published
+from inclusion_metrics.typography import Approx
 
 Rows = list[tuple[str, str]]
 UNKNOWN = "non renseigné"
@@ -198,10 +200,16 @@ def _source_rows(source: Source, context: Contexte) -> Iterator[tuple[str, str]]
     role = _ROLES.get(source.role, source.role)
     yield (
         f"{role} : lignes lues, rejetées, gardées",
-        ", ".join(_told(n) for n in (source.lues, source.rejetees, source.gardees)),
+        ", ".join(
+            (
+                _told(source.lues, context),
+                formats.number(source.rejetees),
+                _told(source.gardees, context),
+            )
+        ),
     )
     if source.annonce is not None:
-        yield f"{role} : total annoncé par l’export", formats.number(source.annonce)
+        yield f"{role} : total annoncé par l’export", _told(source.annonce, context)
     if source.debut and source.fin:
         covered = formats.period(Period(source.debut, source.fin))
         yield f"{role} : période annoncée", covered
@@ -211,13 +219,15 @@ def _source_rows(source: Source, context: Contexte) -> Iterator[tuple[str, str]]
         yield f"{role} : export filtré", "oui, des lignes peuvent manquer"
 
 
-def _told(count: float | None) -> str:
-    return Status.SECRET_PRIMAIRE.marker if count is None else formats.number(count)
+def _told(count: float | None, context: Contexte) -> str:
+    if count is None:
+        return Status.SECRET_PRIMAIRE.marker
+    return formats.number(Approx(count) if context.diffusion == ARRONDI else count)
 
 
 def _persons(count: int | None, context: Contexte) -> str:
     least = min(rule.minimum for rule in context.seuils)
-    return f"moins de {least}" if count is None else formats.number(count)
+    return f"moins de {least}" if count is None else _told(count, context)
 
 
 def _outside(context: Contexte, published: Published) -> Rows:
@@ -227,9 +237,33 @@ def _outside(context: Contexte, published: Published) -> Rows:
     hidden = context.ensemble.valeur is None
     why = " ; le donner ferait deviner un trop petit nombre hors d’un territoire" if hidden else ""
     return [
-        ("Accompagnements retenus : tenus dans le territoire", _told(seats)),
-        ("Accompagnements de toutes les données", f"{_told(context.ensemble.valeur)}{why}"),
+        ("Accompagnements retenus : tenus dans le territoire", _told(seats, context)),
+        (
+            "Accompagnements de toutes les données",
+            f"{_told(context.ensemble.valeur, context)}{why}",
+        ),
     ]
+
+
+#: The rule that rounding does not replace (``reference.seuils``).
+_SENSITIVE = "sensible"
+#: How « ≈ » reads.
+ROUNDED = (
+    "Tout nombre de personnes, d’accompagnements ou de participations est arrondi au multiple de 5 "
+    "le plus proche et précédé de « ≈ » : « ≈ 25 » se lit « de 23 à 27 », et « ≈ 0 » « deux au "
+    "plus, ou personne ». Les parts, leurs bornes et les rapports à un nombre de personnes sont "
+    "recalculés sur les nombres arrondis. Chaque nombre est arrondi à part : un total peut "
+    "différer de la somme de ses lignes. Les montants, les heures, les activités et les démarches "
+    "ne sont pas arrondis. Un nombre que ces arrondis réunis laisseraient retrouver à moins de "
+    "trois valeurs près est masqué, de même qu’une donnée sensible sous son seuil."
+)
+
+
+def _below(published: Published, rule: Seuil) -> str:
+    """What becomes of a figure under a threshold."""
+    if published.rounded and rule.regle != _SENSITIVE:
+        return "Seuls des nombres arrondis sont publiés en dessous de"
+    return "Chiffre masqué en dessous de"
 
 
 def secrecy(context: Contexte, published: Published) -> Rows:
@@ -237,12 +271,21 @@ def secrecy(context: Contexte, published: Published) -> Rows:
     frame = published.frame
     masked = sum(Status(status).masked for status in frame["status"])
     rows: Rows = [("Profil appliqué", context.profil)]
+    rows += [
+        (f"Catégories regroupées par le service : {formats.lower_first(where)}", what)
+        for where, what in context.regroupements
+    ]
+    if context.grille_age:
+        grid = age_grids()[context.grille_age].label
+        rows.append(("Grille d’âge choisie par le service", grid))
+    if published.rounded:
+        rows.append(("Effectifs arrondis", ROUNDED))
     for rule in context.seuils:
         doubt = "" if rule.verifie else " (non vérifié auprès d’une autorité)"
         rows.append(
             (
                 f"Seuil « {rule.regle} »",
-                f"Chiffre masqué en dessous de {rule.minimum} personnes, pour : {rule.objet}. "
+                f"{_below(published, rule)} {rule.minimum} personnes, pour : {rule.objet}. "
                 f"Source : {rule.source}, {rule.date}{doubt}.",
             )
         )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from inclusion_metrics.model import FunderCode, Source, Unit
+from functools import reduce
+from operator import add
+
+from inclusion_metrics.model import FunderCode, Item, Source, Unit
 from inclusion_metrics.reference.reperes import Repere
 
 PERSONNES = Unit("personnes", "personne", "personnes")
@@ -41,6 +44,11 @@ FEDER = FunderCode("FEDER")
 VILLE = FunderCode("Contrat de ville")
 CFPPA = FunderCode("Conférence des financeurs")
 DROITS = FunderCode("Accès aux droits")
+
+
+def added(code: str, label: str, items: tuple[Item, ...]) -> Item:
+    """Items as one, for those that no unit is in two of: the sum of their rows."""
+    return Item(code, label, reduce(add, (item.numerator for item in items)))
 
 
 def chosen(mark: Repere, sentence: str) -> str:

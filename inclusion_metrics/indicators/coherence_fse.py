@@ -56,10 +56,14 @@ class _Rule:
         """« EECO03 ≤ EECO02 »."""
         return f"{' + '.join(self.parts)} {'=' if self.equal else '≤'} {self.named}"
 
-    def holds(self, parts: float, whole: float) -> bool:
-        """Whether these figures obey."""
+    def holds(self, parts: float, whole: float, doubt: float = 0.0) -> bool | None:
+        """Whether these figures obey; None when it depends on a doubt of that size."""
         over = parts - whole
-        return abs(over) < _SLACK if self.equal else over < _SLACK
+        if not doubt:
+            return abs(over) < _SLACK if self.equal else over < _SLACK
+        if (abs(over) if self.equal else over) > doubt + _SLACK:
+            return False
+        return None if self.equal or over > -doubt - _SLACK else True
 
 
 def _within(indicator: str, whole: str, *parts: str, equal: bool = False) -> _Rule:
@@ -86,20 +90,25 @@ RULES_1420: tuple[_Rule, ...] = (
 )
 
 
-def coherence_fse(figures: pl.DataFrame, *, ancienne: bool = False) -> list[Coherence]:
+def coherence_fse(
+    figures: pl.DataFrame, *, ancienne: bool = False, reach: float = 0.0
+) -> list[Coherence]:
     """Check the figures against the rules of their programming period.
 
     Args:
         figures: lines of the long result table, or of what was published of it.
         ancienne: True for the rules of 2014-2020.
+        reach: how far each figure may be from what it was rounded from.
 
     Returns:
         One line per rule. It holds where every cell that was measured obeys; one that fails is
         enough to break it; one that is masked or unknown keeps it from being verified.
     """
     rules, entries = (RULES_1420, _OLD_ENTRIES) if ancienne else (RULES, _ENTRIES)
-    found = [_judge(rule.text, _readings(rule, _cells(figures, rule.indicator))) for rule in rules]
-    sexes = _sexes(_cells(figures, entries))
+    found = [
+        _judge(rule.text, _readings(rule, _cells(figures, rule.indicator), reach)) for rule in rules
+    ]
+    sexes = _sexes(_cells(figures, entries), reach)
     return [*found, _judge("Femmes + hommes ≤ total, pour chaque indicateur", sexes)]
 
 
@@ -119,7 +128,7 @@ def _cells(figures: pl.DataFrame, indicator: str) -> Cells:
     return cells
 
 
-def _readings(rule: _Rule, cells: Cells) -> Iterator[_Reading]:
+def _readings(rule: _Rule, cells: Cells, reach: float) -> Iterator[_Reading]:
     for place, cell in cells.items():
         parts = [cell.get(part) for part in rule.parts]
         whole = cell.get(rule.whole)
@@ -128,10 +137,10 @@ def _readings(rule: _Rule, cells: Cells) -> Iterator[_Reading]:
             yield _where(place), None, ""
             continue
         said = f"{sum(known):g} et {whole:g}"
-        yield _where(place), rule.holds(sum(known), whole), said
+        yield _where(place), rule.holds(sum(known), whole, reach * (len(known) + 1)), said
 
 
-def _sexes(cells: Cells) -> Iterator[_Reading]:
+def _sexes(cells: Cells, reach: float) -> Iterator[_Reading]:
     """Women and men of each item against its figure that is not cut."""
     wanted = (Genre.FEMININ.code, Genre.MASCULIN.code)
     for place, cell in cells.items():
@@ -150,7 +159,8 @@ def _sexes(cells: Cells) -> Iterator[_Reading]:
                 yield f"{item} {_where(place)}".strip(), None, ""
             else:
                 said = f"{item} : {sum(known):g} et {whole:g}"
-                yield _where(place), sum(known) - whole < _SLACK, said
+                rule = _within("", "", "")
+                yield _where(place), rule.holds(sum(known), whole, reach * (len(known) + 1)), said
 
 
 def _where(place: tuple[object, ...]) -> str:
@@ -169,6 +179,11 @@ def _judge(text: str, readings: Iterator[_Reading]) -> Coherence:
         return Coherence(text, Verdict.NON_VERIFIABLE, "Les chiffres n’ont pas été mesurés.")
     blind = sum(holds is None for _, holds, _ in read)
     if blind:
-        told = f"Chiffres masqués ou inconnus : {blind} lecture(s) sur {len(read)}."
+        why = (
+            "masqués ou inconnus"
+            if not any(said for _, holds, said in read if holds is None)
+            else ("masqués, inconnus ou trop arrondis")
+        )
+        told = f"Chiffres {why} : {blind} lecture(s) sur {len(read)}."
         return Coherence(text, Verdict.NON_VERIFIABLE, told)
     return Coherence(text, Verdict.VERIFIEE)

@@ -241,6 +241,7 @@ TYPES = Indicator(
         Item("non_communique", "Forme inconnue ou non notée", yes(shared.SURE & _NO_TYPE)),
     ),
     items_label="Forme",
+    merge=common.added,
     denominator=yes(shared.SURE & ~_NO_TYPE),
     scope=yes(shared.SURE),
     sources=(shared.REGISTRE, shared.ODENORE),

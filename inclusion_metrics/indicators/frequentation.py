@@ -11,9 +11,20 @@ from collections.abc import Iterator
 import narwhals.stable.v2 as nw
 
 from inclusion_metrics.indicators import _common as common
-from inclusion_metrics.model import Grain, Indicator, Item, Kind, LogicLevel, Need, Printed, Tie
+from inclusion_metrics.model import (
+    ErreurUtilisateur,
+    Grain,
+    Indicator,
+    Item,
+    Kind,
+    LogicLevel,
+    Merge,
+    Need,
+    Printed,
+    Tie,
+)
 from inclusion_metrics.nomenclatures import Genre, Identite, StatutSocial
-from inclusion_metrics.reference.ages import AgeGrid, age_grids
+from inclusion_metrics.reference.ages import NO_LIMIT, AgeClass, AgeGrid, age_grids
 from inclusion_metrics.rows import PARTICIPANTS, PERSONNES, yes
 
 IDENTIFIED = frozenset({Need.IDENTITE})
@@ -168,6 +179,12 @@ def _age_code(grid: AgeGrid) -> str:
     return "FRE-08" if grid.code == "coop" else f"FRE-08-{grid.code}"
 
 
+def on_grid(code: str, grid: str) -> str:
+    """The table of ages of another grid, for the code of one; any other code as it is."""
+    tables = {_age_code(one) for one in age_grids().values()}
+    return _age_code(age_grids()[grid]) if grid and code in tables else code
+
+
 _OLD, _YOUNG = nw.col("age_min"), nw.col("age_max")
 
 
@@ -241,21 +258,38 @@ FEMMES = Indicator(
 
 def _classes(grid: AgeGrid) -> tuple[Item, ...]:
     """Certain where all possible ages of a person are in the class, possible where one is."""
+    unknown = yes(nw.col("age_min").is_null(), PEOPLE)
+    return (*map(_class, grid.classes), Item("non_communique", "Âge inconnu", unknown))
+
+
+def _class(one: AgeClass) -> Item:
     low, high = nw.col("age_min"), nw.col("age_max")
-    items = []
-    for one in grid.classes:
-        certain = (low >= one.low) & (high <= one.high)
-        possible = (low <= one.high) & (high >= one.low)
-        items.append(
-            Item(
-                one.code,
-                one.label,
-                numerator=yes(certain, PEOPLE),
-                lower=yes(certain, PEOPLE),
-                upper=yes(possible, PEOPLE),
-            )
-        )
-    return (*items, Item("non_communique", "Âge inconnu", yes(low.is_null(), PEOPLE)))
+    # without a limit, written as in the share of those who are at least that old: one number
+    certain = low >= one.low
+    if one.high < NO_LIMIT:
+        certain = certain & (high <= one.high)
+    possible = (low <= one.high) & (high >= one.low)
+    return Item(
+        one.code,
+        one.label,
+        numerator=yes(certain, PEOPLE),
+        lower=yes(certain, PEOPLE),
+        upper=yes(possible, PEOPLE),
+    )
+
+
+def _merged_classes(grid: AgeGrid) -> Merge:
+    """Neighbouring classes as one: certain where all possible ages are between its two ends."""
+    order = [one.code for one in grid.classes]
+
+    def merge(code: str, label: str, items: tuple[Item, ...]) -> Item:
+        places = sorted(order.index(item.code) for item in items if item.code in order)
+        if len(places) < len(items) or places != list(range(places[0], places[0] + len(places))):
+            raise ErreurUtilisateur("seules des classes d’âge voisines se regroupent")
+        ends = [grid.classes[place] for place in (places[0], places[-1])]
+        return _class(AgeClass(code, label, ends[0].low, ends[1].high))
+
+    return merge
 
 
 def _structure_par_age(grid: AgeGrid) -> Indicator:
@@ -274,6 +308,7 @@ def _structure_par_age(grid: AgeGrid) -> Indicator:
         rows=PERSONNES,
         items=_classes(grid),
         items_label="Classe d’âge",
+        merge=_merged_classes(grid),
         denominator=yes(~nw.col("age_min").is_null(), PEOPLE),
         scope=PEOPLE,
         traits=("tranche_age",),
@@ -304,6 +339,7 @@ STATUTS = Indicator(
     rows=PERSONNES,
     items=tuple(Item(s.code, s.label, yes(_STATUT == s.code, PEOPLE)) for s in StatutSocial),
     items_label="Statut",
+    merge=common.added,
     denominator=yes(_STATUT != StatutSocial.NON_COMMUNIQUE.code, PEOPLE),
     scope=yes(~_STATUT.is_null(), PEOPLE),
     ties=tuple(

@@ -149,6 +149,7 @@ MODE = Indicator(
         Item("non_communique", "Inconnu", PEOPLE - yes(_SAID, PEOPLE)),
     ),
     items_label="Mode",
+    merge=common.added,
     denominator=yes(_SAID, PEOPLE),
     scope=PEOPLE,
     traits=("qpv_mode",),

@@ -25,7 +25,8 @@ from inclusion_metrics.reference.prudence import caution
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.formats import per
 from inclusion_metrics.rendering.wording import BARE
-from inclusion_metrics.secrecy import Published, only_published
+from inclusion_metrics.secrecy import Published, approximate, only_published
+from inclusion_metrics.typography import Approx
 
 #: Items and categories that are the absence of an answer: outside the denominator.
 UNANSWERED = ("non_communique", NOT_COLLECTED)
@@ -197,7 +198,11 @@ def view(
         territory=territory,
         territory_label=named,
         period=period,
-        cells=tuple(_cell(row, indicator, period) for row in rows if not _refused(row)),
+        cells=tuple(
+            _cell(row, indicator, period, rounded=published.rounded)
+            for row in rows
+            if not _refused(row)
+        ),
         refusal=refusal,
     )
 
@@ -309,9 +314,11 @@ def _refusal(row: dict[str, Any]) -> tuple[Status, str]:
     return Status(row["status"]), str(row["reason"] or "")
 
 
-def _cell(row: dict[str, Any], indicator: Indicator, period: Period) -> Cell:
+def _cell(row: dict[str, Any], indicator: Indicator, period: Period, *, rounded: bool) -> Cell:
     names = Cell.__dataclass_fields__
     found = {name: row[name] for name in names if name not in ("status", "reason")}
+    for name in approximate(indicator) if rounded else ():
+        found[name] = None if found[name] is None else Approx(found[name])
     if indicator.grain is Grain.TRAVAIL:  # days of work of the period, read as full-time posts
         for part in ("numerator", "denominator", "scope"):
             found[part] = None if found[part] is None else found[part] / period.days

@@ -108,8 +108,7 @@ def _change(indicator: Indicator, cell: Cell, before: Cell, periods: tuple[Perio
     if not adds_up or then <= 0 or (indicator.kind is Kind.COUNT and then < FEW_ANSWERS):
         return change
     growth = 100 * (now - then) / then
-    plus = "+" if growth > 0 else ""
-    return f"{change}, soit {plus}{formats.percent(growth)}"
+    return f"{change}, soit {formats.signed_percent(growth)}"
 
 
 def _overlap(cell: Cell, before: Cell, indicator: Indicator) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from inclusion_metrics.model import Period, Status, Unit
 from inclusion_metrics.nouns import plural as plural
 from inclusion_metrics.nouns import signed as signed
-from inclusion_metrics.typography import DECIMAL_COMMA, MINUS, MONTHS, NO_BREAK_SPACE
+from inclusion_metrics.typography import ABOUT, DECIMAL_COMMA, MINUS, MONTHS, NO_BREAK_SPACE, Approx
 from inclusion_metrics.typography import day as day
 from inclusion_metrics.typography import lower_first as lower_first
 from inclusion_metrics.typography import number as number
@@ -36,6 +36,13 @@ def trimmed(value: float, decimals: int = 2) -> str:
 def percent(value: float, decimals: int = 1) -> str:
     """Percentage points: ``45.2`` → « 45,2 % »."""
     return f"{number(value, decimals)}{NO_BREAK_SPACE}%"
+
+
+def signed_percent(value: float) -> str:
+    """A growth: « +45,2 % », « −3,0 % », « ≈ +45,5 % »."""
+    if isinstance(value, Approx):
+        return f"{ABOUT}{NO_BREAK_SPACE}{signed_percent(float(value))}"
+    return f"{'+' if value > 0 else ''}{percent(value)}"
 
 
 def ratio(part: float, whole: float) -> str:
@@ -87,6 +94,8 @@ def exact(value: float, *, euros: bool = False) -> str:
 
 def difference(value: float, unit: Unit) -> str:
     """A gap with its sign: « +4,8 points », « −12 », « −500 € »."""
+    if isinstance(value, Approx):
+        return f"{ABOUT}{NO_BREAK_SPACE}{difference(float(value), unit)}"
     figure = number(value, unit.decimals)
     plus = "+" if figure.strip(f"{MINUS}0{DECIMAL_COMMA}") and value > 0 else ""
     if unit.symbol == "%":

@@ -10,7 +10,9 @@ from inclusion_metrics.rendering.cells import View
 from inclusion_metrics.rendering.columns import shared_rates
 from inclusion_metrics.rendering.elements import card_anchor, marker_list
 from inclusion_metrics.rendering.formats import escape
+from inclusion_metrics.rendering.merged import merged
 from inclusion_metrics.rendering.parts import NOTE, adding_up
+from inclusion_metrics.typography import ABOUT
 
 _SIGNS = re.compile(r'<span class="im-signe" [^<>]*>([^<]*)</span>')
 #: Reservations said below a figure; its card has them all.
@@ -18,6 +20,12 @@ _CAVEATS = 2
 _MANY_PLACES = (
     "« Ensemble » n’est pas la somme des lignes : une personne venue à plusieurs endroits ou à "
     "plusieurs moments n’y compte qu’une fois."
+)
+
+
+_ROUNDED = (
+    f"{ABOUT} : arrondi au multiple de 5 le plus proche, chaque nombre à part ; un total peut "
+    "différer de la somme de ses lignes."
 )
 
 
@@ -64,6 +72,9 @@ def reservations(
     people = any(seen.indicator.grain is Grain.PERSONNE for seen in views)
     if total and people and not any(cut.trait for cut in first.cuts):
         lines.append(_MANY_PLACES)
+    lines += merged(views)
+    if ABOUT in body:
+        lines.append(_ROUNDED)
     return [*lines, *more]
 
 

@@ -9,6 +9,7 @@ from math import isclose
 from inclusion_metrics.model import Indicator
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.cells import Cell, part_of_whole
+from inclusion_metrics.typography import Approx
 
 #: Decimals of a printed part.
 DECIMALS = 1
@@ -78,6 +79,8 @@ def points(cell: Cell, parts: Parts) -> float:
 def _whole(cells: Sequence[Cell]) -> list[float]:
     """The counts of cells that make up their denominator, none where they do not."""
     counts = [c.numerator for c in cells if c.value is not None and c.numerator is not None]
+    if any(isinstance(count, Approx) for count in counts):  # rounded each on its own
+        return []
     wholes = {cell.denominator for cell in cells}
     whole = wholes.pop()
     if len(cells) < 2 or len(counts) < len(cells) or wholes or not whole or min(counts) < 0:

@@ -27,7 +27,7 @@ from inclusion_metrics.rendering.wording import (
     wording,
 )
 from inclusion_metrics.secrecy import Published
-from inclusion_metrics.typography import NO_BREAK_SPACE
+from inclusion_metrics.typography import NO_BREAK_SPACE, Approx
 
 #: Below these, a share is said with a caution (a convention of this project).
 FEW_ANSWERS = int(caution("peu_de_reponses"))
@@ -199,8 +199,14 @@ def _told(amount: float, noun: tuple[str, str]) -> str:
     return f"{figure}{NO_BREAK_SPACE}{name}" if name else figure
 
 
+def _predicate(count: float, words: Wording) -> str:
+    return words.one if count < 2 else words.several
+
+
 def _tally(count: float, noun: Noun, words: Wording) -> str:
     """« 146 personnes suivies sont venues au moins une fois »."""
+    if isinstance(count, Approx):
+        return f"{formats.many(count, noun.singular, noun.plural)} {_predicate(count, words)}"
     if count == 0:
         return f"{noun.none.capitalize()} {noun.singular} {words.none}"
     if count == 1:
@@ -211,6 +217,9 @@ def _tally(count: float, noun: Noun, words: Wording) -> str:
 def _among(part: float, whole: float, noun: Noun, words: Wording) -> str:
     """« Sur 248 personnes suivies dont le statut est connu, 112 sont retraitées »."""
     among = f" {words.among}" if words.among else ""
+    if isinstance(part, Approx):
+        base = f"Sur {formats.many(whole, noun.singular, noun.plural)}{among}, "
+        return f"{base}{formats.exact(part)} {_predicate(part, words)}"
     if whole == 1:
         said = f"{noun.none} {words.none}" if part == 0 else f"{noun.pronoun} {words.one}"
         return f"Sur {noun.alone} {noun.singular}{among}, {said}"

@@ -11,17 +11,23 @@ from inclusion_metrics.secrecy.published import (
     part_of,
     read_published,
 )
+from inclusion_metrics.secrecy.rounding import ARRONDI, MASQUE, REACH, approximate, nearest
 from inclusion_metrics.secrecy.sums import adds_up
 from inclusion_metrics.secrecy.tables import Dimension, Protected, protect_tables
 
 __all__ = [
+    "ARRONDI",
     "CONTROL",
+    "MASQUE",
     "PUBLISHED",
+    "REACH",
     "TOLD",
     "Dimension",
     "Protected",
     "Published",
     "adds_up",
+    "approximate",
+    "nearest",
     "only_published",
     "part_of",
     "protect",

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from inclusion_metrics.model import Indicator
-from inclusion_metrics.secrecy.audit import audit
+from inclusion_metrics.secrecy.audit import Interval, audit
 from inclusion_metrics.secrecy.numbers import PLACE, WHOLES, Number, Numbers, Row
 from inclusion_metrics.secrecy.optimum import Effort, solve
 from inclusion_metrics.secrecy.sums import Parents, Sum, sums
@@ -123,6 +123,11 @@ class Linked:
             width=widths,
         )
 
+    @property
+    def rests(self) -> Mapping[tuple[int, ...], int]:
+        """A total and its parts → the number that they leave, which nobody prints."""
+        return self._rests
+
     def mask(self) -> None:
         """Take away what must be, from every row that prints it."""
         found = solve(self.system, _EFFORT)
@@ -146,11 +151,15 @@ class Linked:
         for place, one in enumerate(self.numbers):
             masked[place] = not (one.known or (one.shown and one.printed))
         masked &= ~self.system.fixed
-        found = {one.cell: one for one in audit(self.system, masked)}
+        return self.told(audit(self.system, masked))
+
+    def told(self, intervals: Sequence[Interval]) -> pl.DataFrame:
+        """The intervals of the numbers that some dossier would print, and where they are read."""
+        found = {one.cell: one for one in intervals}
         lines: list[dict[str, object]] = []
         for place, one in enumerate(self.numbers):
             out = (one.known and one.secret and bool(one.places)) or place in self._given
-            if not one.printed or not (out or place in found):
+            if not one.printed or not (out or place in found) or (one.shown and not out):
                 continue
             interval = None if out else found[place]
             most = None if interval is None or np.isinf(interval.most) else interval.most

@@ -24,6 +24,13 @@ from inclusion_metrics.reference.seuils import Profile
 from inclusion_metrics.secrecy.linked import TOLD, Linked
 from inclusion_metrics.secrecy.numbers import BEFORE, UNKNOWN, WHOLES
 from inclusion_metrics.secrecy.published import Published, seal
+from inclusion_metrics.secrecy.rounding import (
+    ARRONDI,
+    MASQUE,
+    approximate,
+    mask_more,
+    round_rows,
+)
 from inclusion_metrics.secrecy.sums import Parents
 
 _PEOPLE = tuple(grain.value for grain in Grain if grain.counts_people)
@@ -37,6 +44,7 @@ def protect(
     printed: pl.Expr | None = None,
     parents: Parents | None = None,
     told: pl.DataFrame | None = None,
+    diffusion: str = MASQUE,
 ) -> Published:
     """Mask the figures that would tell something about someone.
 
@@ -48,6 +56,8 @@ def protect(
         printed: which figures some dossier prints; all of them when not told. The others are not
             part of the result.
         parents: territory (level and code) → those that hold it, for the sums between levels.
+        diffusion: « masque », or « arrondi » to print counts of people rounded to a multiple of 5
+            and mask only what that would still tell.
         told: numbers that earlier dossiers told (``TOLD``), which no mask takes back.
 
     Returns:
@@ -57,7 +67,8 @@ def protect(
     Raises:
         ErreurUtilisateur: the control finds a masked number again in what would be published.
     """
-    rules = _rules(figures.frame, catalogue, profile)
+    rounds = diffusion == ARRONDI
+    rules = _rules(figures.frame, catalogue, profile, rounds=rounds)
     frame = figures.frame.join(rules, on=("indicator", "breakdown"), how="left").with_columns(
         pl.col(WHOLES).name.suffix(BEFORE),
         printed=pl.lit(value=True) if printed is None else printed,
@@ -78,18 +89,22 @@ def protect(
         pl.col("indicator").is_in(figures.frame["indicator"].unique().implode())
     )
     ruled = earlier.join(
-        _rules(earlier, catalogue, profile), on=("indicator", "breakdown"), how="left"
+        _rules(earlier, catalogue, profile, rounds=rounds),
+        on=("indicator", "breakdown"),
+        how="left",
     )
     linked = Linked(rows, catalogue, parents or {}, ruled.to_dicts())
     linked.mask()
-    control = linked.control()
+    control = mask_more(linked, catalogue) if rounds else linked.control()
     _accept(control)
+    if rounds:
+        round_rows(rows, catalogue)
     masked = pl.col("status").is_in([Status.SECRET_PRIMAIRE.value, Status.SECRET_SECONDAIRE.value])
     hidden = (
         _hide(c, masked) for c in ("numerator", "value", "lower", "upper", "covered", "seats")
     )
     guarded = pl.DataFrame(rows, schema=flagged.schema).filter("printed").with_columns(*hidden)
-    return seal(guarded, profile, control)
+    return seal(guarded, profile, control, rounded=rounds)
 
 
 def _accept(control: pl.DataFrame) -> None:
@@ -159,8 +174,9 @@ def _wholes(least: pl.Expr) -> tuple[pl.Expr, ...]:
 
 
 def _rules(
-    frame: pl.DataFrame, catalogue: Mapping[str, Indicator], profile: Profile
+    frame: pl.DataFrame, catalogue: Mapping[str, Indicator], profile: Profile, *, rounds: bool
 ) -> pl.DataFrame:
+    """What applies to each figure; ``floor`` is its threshold, even where rounding replaces it."""
     asked = frame.select("indicator", "breakdown").unique().rows()
     return pl.DataFrame(
         [
@@ -172,7 +188,8 @@ def _rules(
                 "distinct": catalogue[code].grain.distinct,
                 "persons": catalogue[code].grain.counts_people,
                 "sensitive": (sensitive := _sensitive(catalogue[code], breakdown)),
-                "least": profile.minimum(sensitive=sensitive),
+                "floor": (floor := profile.minimum(sensitive=sensitive)),
+                "least": 0 if rounds and not sensitive and _rounded(catalogue[code]) else floor,
             }
             for code, breakdown in asked
         ],
@@ -184,9 +201,15 @@ def _rules(
             "distinct": pl.Boolean,
             "persons": pl.Boolean,
             "sensitive": pl.Boolean,
+            "floor": pl.Int64,
             "least": pl.Int64,
         },
     )
+
+
+def _rounded(indicator: Indicator) -> bool:
+    """Whether the figure itself is rounded: a count of people, or what is divided by one."""
+    return "value" in approximate(indicator)
 
 
 def _sensitive(indicator: Indicator, breakdown: str) -> bool:

@@ -30,13 +30,15 @@ class Published:
         frame: one line per figure, columns as in ``PUBLISHED``.
         profile: the thresholds that were applied.
         control: one line per masked number, and what a reader can compute of it (``CONTROL``).
+        rounded: True when counts of people are rounded to the nearest multiple of 5.
     """
 
-    __slots__ = ("_control", "_frame", "_profile", "_seal")
+    __slots__ = ("_control", "_frame", "_profile", "_rounded", "_seal")
 
     _control: pl.DataFrame
     _frame: pl.DataFrame
     _profile: Profile
+    _rounded: bool
     _seal: object
 
     def __init__(
@@ -45,6 +47,8 @@ class Published:
         frame: pl.DataFrame,
         used: Profile,
         control: pl.DataFrame | None = None,
+        *,
+        rounded: bool = False,
     ) -> None:
         if seal is not _SEAL:
             raise TypeError("Published ne se construit que par secrecy.protect")
@@ -60,6 +64,7 @@ class Published:
         object.__setattr__(self, "_control", found)
         object.__setattr__(self, "_frame", frame)
         object.__setattr__(self, "_profile", used)
+        object.__setattr__(self, "_rounded", rounded)
         object.__setattr__(self, "_seal", seal)
 
     def __init_subclass__(cls) -> None:
@@ -72,8 +77,11 @@ class Published:
         raise AttributeError(f"des chiffres publiés ne se modifient pas ({name})")
 
     @classmethod
-    def _sealed(cls, frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None) -> Self:
-        return cls(_SEAL, frame.select(PUBLISHED.names()).cast(PUBLISHED), used, control)
+    def _sealed(
+        cls, frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None, *, rounded: bool
+    ) -> Self:
+        kept = frame.select(PUBLISHED.names()).cast(PUBLISHED)
+        return cls(_SEAL, kept, used, control, rounded=rounded)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -84,6 +92,11 @@ class Published:
     def profile(self) -> Profile:
         """The thresholds that were applied."""
         return self._profile
+
+    @property
+    def rounded(self) -> bool:
+        """True when counts of people are rounded: what counts them is printed with « ≈ »."""
+        return self._rounded
 
     @property
     def control(self) -> pl.DataFrame:
@@ -133,14 +146,16 @@ class Published:
         period: Period,
         whole: frozenset[str] = frozenset(),
         codes: frozenset[str] | None = None,
+        kept: pl.Expr | None = None,
     ) -> Published:
         """The part that one dossier needs, and nothing of other territories or periods.
 
         Args:
             whole: codes of the indicators of the service as a whole.
             codes: the indicators it shows; all of them when not told.
+            kept: which categories it prints; all of them when not told.
         """
-        mine = part_of(level, territory, period, whole, codes)
+        mine = part_of(level, territory, period, whole, codes, kept)
         keys = ("indicator", "level", "territory", "start", "end")
         told = self._control.join(
             self._frame.filter(mine).select(keys).unique(),
@@ -149,12 +164,15 @@ class Published:
             nulls_equal=True,
             maintain_order="left",
         )
-        return Published._sealed(self._frame.filter(mine), self._profile, told)
+        return Published._sealed(
+            self._frame.filter(mine), self._profile, told, rounded=self._rounded
+        )
 
     def write(self, path: Path) -> None:
         """Write the figures to one JSON file that ``read_published`` reads back."""
         content = {
             "profil": self._profile.name,
+            "arrondi": self._rounded,
             "chiffres": _lines(self._frame),
             "controle": _lines(self._control),
         }
@@ -165,7 +183,7 @@ class Published:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes: what was protected stays protected."""
-        return _unpickle, (self._frame, self._profile, self._control)
+        return _unpickle, (self._frame, self._profile, self._control, self._rounded)
 
 
 def part_of(
@@ -174,21 +192,32 @@ def part_of(
     period: Period,
     whole: frozenset[str] = frozenset(),
     codes: frozenset[str] | None = None,
+    kept: pl.Expr | None = None,
 ) -> pl.Expr:
     """Which figures one dossier prints; arguments as in ``Published.for_dossier``."""
     mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
     mine |= (pl.col("level") == WHOLE) & pl.col("indicator").is_in(sorted(whole))
     mine &= (pl.col("start") == period.start) & (pl.col("end") == period.end)
+    if kept is not None:
+        mine &= kept
     return mine if codes is None else mine & pl.col("indicator").is_in(sorted(codes))
 
 
-def _unpickle(frame: pl.DataFrame, used: Profile, control: pl.DataFrame) -> Published:
-    return Published._sealed(frame, used, control)
+def _unpickle(
+    frame: pl.DataFrame, used: Profile, control: pl.DataFrame, rounded: bool
+) -> Published:
+    return Published._sealed(frame, used, control, rounded=rounded)
 
 
-def seal(frame: pl.DataFrame, used: Profile, control: pl.DataFrame | None = None) -> Published:
+def seal(
+    frame: pl.DataFrame,
+    used: Profile,
+    control: pl.DataFrame | None = None,
+    *,
+    rounded: bool = False,
+) -> Published:
     """Close protected figures. For this room only: rendering receives, it does not make."""
-    return Published._sealed(frame, used, control)
+    return Published._sealed(frame, used, control, rounded=rounded)
 
 
 def _lines(frame: pl.DataFrame) -> list[dict[str, object]]:
@@ -225,7 +254,10 @@ def read_published(path: Path) -> Published:
         content = json.loads(path.read_text("utf-8"))
         frame, control = content["chiffres"], content.get("controle", [])
         return Published._sealed(
-            _read(frame, PUBLISHED), profile(content["profil"]), _read(control, CONTROL)
+            _read(frame, PUBLISHED),
+            profile(content["profil"]),
+            _read(control, CONTROL),
+            rounded=bool(content.get("arrondi", False)),
         )
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
         raise ErreurUtilisateur(

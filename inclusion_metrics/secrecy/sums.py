@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations, pairwise
 
-from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED
+from inclusion_metrics.breakdowns import BREAKDOWNS, JOIN, NOT_COLLECTED, members
 from inclusion_metrics.measurement import CROSS, WHOLE
 from inclusion_metrics.model import Indicator, Kind, Printed
 from inclusion_metrics.secrecy.numbers import (
@@ -75,6 +75,7 @@ def sums(
     ):
         if one.total is not None and one.exact:
             yield one
+    yield from _over_merges(rows, numbers)
     for measure, cells in numbers.cells.items():
         indicators = [catalogue[code] for code in numbers.codes[measure]]
         if any(i.kind is not Kind.MEDIAN for i in indicators):
@@ -193,7 +194,7 @@ def _over_items(
     """
     tables: dict[tuple[str, Cell], list[str]] = defaultdict(list)
     for row in rows:
-        if row["item"] != "":
+        if row["item"] != "" and JOIN not in str(row["item"]):
             tables[str(row["indicator"]), cell(row)].append(str(row["item"]))
     for (code, where), items in tables.items():
         indicator = catalogue[code]
@@ -237,11 +238,51 @@ def _margins(breakdown: str, category: str) -> Iterator[tuple[str, str, str]]:
     cuts, categories = breakdown.split(CROSS), category.split(CROSS)
     if breakdown == "":
         return
-    if len(cuts) == 1:
+    # a merged category holds others of the same table, which add up without it
+    if len(cuts) == 1 and JOIN not in category:
         yield breakdown, "", ""
     elif len(categories) == len(cuts) == 2:
-        yield cuts[1], cuts[0], categories[0]
-        yield cuts[0], cuts[1], categories[1]
+        if JOIN not in categories[1]:
+            yield cuts[1], cuts[0], categories[0]
+        if JOIN not in categories[0]:
+            yield cuts[0], cuts[1], categories[1]
+
+
+def _over_merges(rows: Iterable[Row], numbers: Numbers) -> Iterator[Sum]:
+    """A category that a service chose to merge, and those it is made of.
+
+    Someone known to be in the merged one only (an age between two classes) is what they leave.
+    """
+    told = {(str(row["indicator"]), str(row["item"]), cell(row)) for row in rows}
+    for code, item, where in sorted(told, key=str):
+        if JOIN not in f"{item}{where[-1]}":
+            continue
+        for column in numbers.measures(code, item):
+            total = numbers.find(code, item, column, where)
+            if total is None:
+                continue
+            if column == "numerator" and JOIN in item:
+                found = [numbers.find(code, one, column, where) for one in members(item)]
+                yield from _made_of(total, found)
+            for place, category in enumerate(categories := str(where[-1]).split(CROSS)):
+                if JOIN in category:
+                    others = [
+                        (
+                            *where[:-1],
+                            CROSS.join((*categories[:place], one, *categories[place + 1 :])),
+                        )
+                        for one in members(category)
+                    ]
+                    yield from _made_of(
+                        total, [numbers.find(code, item, column, other) for other in others]
+                    )
+
+
+def _made_of(total: Number, found: Sequence[Number | None]) -> Iterator[Sum]:
+    """Nobody is in a category that no row tells of."""
+    parts = [one for one in found if one is not None]
+    if parts:
+        yield from _remainder(total, parts)
 
 
 def adds_up(indicator: Indicator, breakdown: str) -> bool:
@@ -285,7 +326,8 @@ def _printed(
     found = pieces[measure].get((*where, told.breakdown))
     if found is None:
         return None
-    kept = [(code, one) for code, one in found if code not in (*told.but, NOT_COLLECTED)]
+    but = (*told.but, NOT_COLLECTED)
+    kept = [(code, one) for code, one in found if code not in but and JOIN not in code]
     return [one for code, one in kept if not told.only or code in told.only]
 
 
