@@ -33,12 +33,14 @@ FIGURES = pl.Schema(
         "seats": pl.Float64,
         "contributors": pl.Float64,
         "whole_contributors": pl.Float64,
+        "largest": pl.Float64,
         "status": pl.String,
         "reason": pl.String,
     }
 )
-#: The people behind a numerator and behind a whole: for disclosure control, never published.
-BEHIND = ("contributors", "whole_contributors")
+#: The people behind a numerator and behind a whole, and what the one who brings most brings to
+#: an amount: for disclosure control, never published.
+BEHIND = ("contributors", "whole_contributors", "largest")
 #: Column of the rows of ``Behind.COUNT``.
 PEOPLE_BEHIND = "personnes_derriere"
 
@@ -111,6 +113,7 @@ def figure_of(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> d
         "seats": cell.get("seats") or 0.0,
         "contributors": read(item, "contributors") or 0.0,
         "whole_contributors": read(None, "whole_contributors") or 0.0,
+        "largest": read(item, "largest"),
         "status": status.value,
         "reason": reason,
     }

@@ -203,6 +203,7 @@ def _plans(
     built = builder.build(frames, request.period, request.by)
     sums: dict[str, nw.Expr] = {}
     flags: dict[str, nw.Expr] = {}
+    brought: dict[str, nw.Expr] = {}
     for indicator in indicators:
         sums |= _sums(indicator)
         whole = indicator.scope if indicator.denominator is None else indicator.denominator
@@ -212,8 +213,10 @@ def _plans(
             if indicator.kind is Kind.MEDIAN:  # a gain that is zero or negative is part of it
                 counted = ~item.numerator.is_null()
             flags[part_name(indicator, item, "contributors")] = yes(counted)
+            if indicator.kind is Kind.AMOUNT:
+                brought[part_name(indicator, item, "largest")] = item.numerator
     for rows in _variants(built, request):
-        yield from _aggregates(frames, builder, rows, request, sums, flags)
+        yield from _aggregates(frames, builder, rows, request, sums, flags, brought)
 
 
 def _variants(rows: Frame, request: Request) -> Iterator[Frame]:
@@ -239,21 +242,33 @@ def _aggregates(
     request: Request,
     sums: Mapping[str, nw.Expr],
     flags: Mapping[str, nw.Expr],
+    brought: Mapping[str, nw.Expr],
 ) -> Iterator[Frame]:
+    """Sums, the people behind them, and what the one who brings most brings."""
     if builder.behind in (Behind.ROW, Behind.COUNT):
         each: nw.Expr | int = nw.col(PEOPLE_BEHIND) if builder.behind is Behind.COUNT else 1
         people = {name: yes(flag > 0, each).sum().cast(nw.Float64) for name, flag in flags.items()}
+        if builder.behind is Behind.ROW:
+            people |= {name: most.max().cast(nw.Float64) for name, most in brought.items()}
         yield rows.group_by(*request.keys).agg(**sums, **people)
         return
     yield rows.group_by(*request.keys).agg(**sums)
+    # the hours of a workshop are those of everyone who came, not what one of them brings
+    mine = {} if builder.behind is Behind.SEATS else brought
     if builder.behind is Behind.NOBODY:
         return
     yield (
         _linked(frames, builder, rows)
         .group_by(*request.keys, "beneficiaire_id")
-        .agg(**{name: flag.max() for name, flag in flags.items()})
+        .agg(
+            **{name: flag.max() for name, flag in flags.items()},
+            **{name: most.sum().cast(nw.Float64) for name, most in mine.items()},
+        )
         .group_by(*request.keys)
-        .agg(**{name: nw.col(name).sum().cast(nw.Float64) for name in flags})
+        .agg(
+            **{name: nw.col(name).sum().cast(nw.Float64) for name in flags},
+            **{name: nw.col(name).max() for name in mine},
+        )
     )
 
 

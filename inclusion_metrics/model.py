@@ -56,7 +56,7 @@ class Status(StrEnum):
 MARKERS: Mapping[str, str] = {
     "0": "zéro observé",
     "n.r.": "non renseigné : l’information n’a pas été recueillie",
-    "s": "secret : trop peu de personnes pour être publié",
+    "s": "secret : trop peu de personnes, ou de quoi les retrouver",
     "–": "sans objet : la question ne se pose pas",
 }
 

@@ -249,7 +249,8 @@ def test_l_execution_depend_des_donnees_et_des_parametres(project: Path) -> None
     total = Ensemble(valeur=1.0, statut=Status.PUBLIE)
 
     def run(manifest: Manifeste, **changed: object) -> str:
-        return context_of(CARNET, given.model_copy(update=changed), manifest, total).execution
+        asked = given.model_copy(update=changed)
+        return context_of(CARNET, asked, profile(asked.profil_secret), manifest, total).execution
 
     known = {
         run(_manifest()),

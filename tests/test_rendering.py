@@ -74,7 +74,7 @@ def test_table_by_structure_masks_and_totals(published: Published) -> None:
     assert found["France services"] == ["s"] * 5
     assert found["Ensemble"][:2] == ["66,7\u00a0%", "70\u00a0/\u00a0105"]
     assert 'role="img" aria-label="secret statistique">s</span>' in block.html
-    assert "trop peu de personnes pour être publié" in block.html
+    assert "trop peu de personnes, ou de quoi les retrouver" in block.html
     assert "non renseigné" not in block.html  # the legend explains the signs in use, no other
     assert '<tr class="im-total">' in block.html
 

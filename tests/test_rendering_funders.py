@@ -214,9 +214,7 @@ def test_ratio_without_figure() -> None:
     people = indicator(Kind.RATE, HOURS_PER_WORKSHOP, label="Heures", grain=Grain.PERSONNE)
     masked = published(people, line(people, 600, 3))
     assert lines(table(masked, people)) == {"Ensemble": ["s", "s"]}
-    assert plain(sentence(masked, people)) == (
-        "Heures : chiffre non publié, car il repose sur trop peu de personnes (secret statistique)."
-    )
+    assert plain(sentence(masked, people)) == ("Heures : chiffre non publié (secret statistique).")
     reason = "Le dénominateur est nul : il n’y a pas de rapport à calculer."
     nothing = line(COST, 12500, 0, value=None, lower=None, upper=None)
     nothing |= {"status": Status.SANS_OBJET.value, "reason": reason}

@@ -241,8 +241,7 @@ def test_a_median_is_compared_without_its_quartiles() -> None:
 def test_without_figure() -> None:
     for status in (Status.SECRET_PRIMAIRE, Status.SECRET_SECONDAIRE):
         assert said("FRE-05", cell(status=status, reason="Moins de 5.")) == (
-            "Part de retraités : chiffre non publié, car il repose sur trop peu de personnes "
-            "(secret statistique)."
+            "Part de retraités : chiffre non publié (secret statistique)."
         )
     unknown = cell(
         status=Status.NON_RENSEIGNE,

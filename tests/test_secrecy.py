@@ -16,7 +16,7 @@ import pytest
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.measurement import BEHIND, FIGURES, Figures, measure
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status
-from inclusion_metrics.reference.seuils import Profile, profile
+from inclusion_metrics.reference.seuils import Profile, profile, strictest
 from inclusion_metrics.secrecy import PUBLISHED, Published, protect, read_published
 from inclusion_metrics.secrecy.published import seal
 
@@ -199,6 +199,22 @@ def test_all_or_nobody_of_a_sensitive_trait_is_masked() -> None:
     assert one("FRE-05", 11, 22, sensitive=True)["value"] == 50
     assert_masked(one("FRE-05", 10, 30, sensitive=True))  # the sensitive threshold is eleven
     assert_masked(one("FRE-05", 20, 30, sensitive=True))
+
+
+@pytest.mark.parametrize(("largest", "masked"), [(86.0, True), (85.0, False), (None, False)])
+def test_an_amount_that_one_person_makes_up_is_masked(largest: float | None, masked: bool) -> None:
+    # 100 hours of twelve people: above 85 %, the amount would be nearly that of one of them
+    code = next(c for c, i in CATALOGUE.items() if i.kind is Kind.AMOUNT and not i.items)
+    row = one(code, 100, contributors=12, largest=largest)
+    assert (row["status"] == PRIMARY) is masked
+
+
+def test_where_profiles_meet_the_stricter_rule_wins() -> None:
+    met = strictest(["strict", "defaut", "strict"])
+    assert (met.minimum(sensitive=False), met.minimum(sensitive=True)) == (11, 11)
+    assert met.name == "defaut + strict"
+    assert profile(met.name) == met
+    assert strictest(["defaut"]) == profile("defaut")
 
 
 def test_a_median_of_four_people_is_masked() -> None:

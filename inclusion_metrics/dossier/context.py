@@ -34,7 +34,7 @@ from inclusion_metrics.dossier.versions import catalogue_version, revision, soft
 from inclusion_metrics.loading import Folder, Manifeste
 from inclusion_metrics.model import Status
 from inclusion_metrics.reference.notes_mouvements import note_mouvements
-from inclusion_metrics.reference.seuils import Profile, profile
+from inclusion_metrics.reference.seuils import Profile
 from inclusion_metrics.reference.territoires import noms_des_communes
 from inclusion_metrics.regroupements import said
 from inclusion_metrics.secrecy import ARRONDI, MASQUE
@@ -165,6 +165,7 @@ class Contexte(_Frozen):
 def context_of(
     carnet: Carnet,
     parametres: Parametres,
+    used: Profile,
     manifest: Manifeste,
     ensemble: Ensemble,
     compared: Comparaison | None = None,
@@ -179,6 +180,7 @@ def context_of(
     """Gather what one dossier says of itself.
 
     Args:
+        used: the thresholds, stricter than those asked for where another dossier is.
         compared: the period it is held against.
         reperes: published figures about the territory.
         montre: what it shows, as indicator and breakdown.
@@ -188,7 +190,6 @@ def context_of(
         people_told: False when the persons of all the data, less those of a territory, would be
             too few: none of their counts is then given.
     """
-    used = profile(parametres.profil_secret)
     least = used.minimum(sensitive=False)
     place = parametres.place
     fingerprint = parametres.fingerprint()
@@ -304,5 +305,5 @@ def _thresholds(used: Profile) -> tuple[Seuil, ...]:
             date=one.date,
             verifie=one.verifie,
         )
-        for one in (used.individus, used.sensible)
+        for one in used.rules
     )

@@ -5,7 +5,7 @@ What comes out holds no personal data: it may travel to another process or anoth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from inclusion_metrics.dossier.fuites.needles import Needles
 from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.dossier.plan import OUTSIDE, PEOPLE, Carnet, Plan, merged, requests
 from inclusion_metrics.dossier.propositions import Bench, Proposition, propose
+from inclusion_metrics.dossier.publications import told_by
 from inclusion_metrics.dossier.ruptures import ruptures
 from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.indicators.frequentation import on_grid
@@ -31,12 +32,13 @@ from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period, Status
 from inclusion_metrics.nomenclatures import SourceDonnee
-from inclusion_metrics.reference.seuils import profile
+from inclusion_metrics.reference.seuils import Profile, strictest
 from inclusion_metrics.regroupements import together
 from inclusion_metrics.rows import frames_of, parents_of
 from inclusion_metrics.secrecy import (
     ARRONDI,
     MASQUE,
+    TOLD,
     Published,
     nearest,
     part_of,
@@ -110,8 +112,7 @@ def prepare(asked: Sequence[Asked], told: pl.DataFrame | None = None) -> list[Pr
     for place, (_, parametres) in enumerate(asked):
         rules = tuple(sorted(parametres.reglages.items()))
         key = (
-            parametres.donnees, parametres.profil_secret, parametres.vintage, rules,
-            parametres.indicateurs,
+            parametres.donnees, parametres.vintage, rules, parametres.indicateurs,
         )  # fmt: skip
         groups.setdefault(key, []).append(place)
     folders: dict[Path, Folder] = {}
@@ -124,14 +125,30 @@ def prepare(asked: Sequence[Asked], told: pl.DataFrame | None = None) -> list[Pr
             folders[path] = load(path)
             needles[path] = of_folder(folders[path])
         mine = [asked[place] for place in places]
-        prepared = _prepare_together(folders[path], mine, needles[path], _told_of(path, told))
+        # Where profiles meet, the stricter wins; what one group tells, the next one takes as told.
+        used = strictest(p.profil_secret for _, p in asked if p.donnees == path)
+        news = [
+            told_by(one) for place in found for one in _told_now(found[place], asked[place], path)
+        ]
+        known = pl.concat([_told_of(path, told), *news]).unique(maintain_order=True)
+        prepared = _prepare_together(folders[path], mine, used, needles[path], known)
         found.update(zip(places, prepared, strict=True))
     return [found[place] for place in range(len(asked))]
 
 
-def _told_of(path: Path, told: pl.DataFrame | None) -> pl.DataFrame | None:
+def _told_of(path: Path, told: pl.DataFrame | None) -> pl.DataFrame:
     """What earlier dossiers told of one data folder."""
-    return None if told is None else told.filter(pl.col("donnees") == path.name).drop("donnees")
+    if told is None:
+        return pl.DataFrame(schema=TOLD)
+    return told.filter(pl.col("donnees") == path.name).drop("donnees")
+
+
+def _told_now(prepared: Prepared, asked: Asked, path: Path) -> Iterator[Published]:
+    """What another group of the same run tells of the same data."""
+    if asked[1].donnees == path and not prepared.published.rounded:
+        yield prepared.published
+        if prepared.previous is not None:
+            yield prepared.previous
 
 
 def _one_diffusion(asked: Sequence[Asked]) -> None:
@@ -147,7 +164,7 @@ def _one_diffusion(asked: Sequence[Asked]) -> None:
 
 
 def _prepare_together(
-    folder: Folder, asked: Sequence[Asked], needles: Needles, told: pl.DataFrame | None
+    folder: Folder, asked: Sequence[Asked], used: Profile, needles: Needles, told: pl.DataFrame
 ) -> list[Prepared]:
     """Dossiers that share data, thresholds, boundaries and rules: one measure, one protection."""
     first = asked[0][1]
@@ -167,7 +184,6 @@ def _prepare_together(
     ]
     wanted = merged(_requests(asked, compared), catalogue)
     figures = measure(frames, [replace(one, cut=tuple(map(merges.cut, one.cut))) for one in wanted])
-    used = profile(first.profil_secret)
     service = frozenset(code for code, i in catalogue.items() if i.rows.whole)
     parts = [
         [
@@ -198,6 +214,7 @@ def _prepare_together(
         context = context_of(
             carnet,
             parametres,
+            used,
             folder.manifest,
             _whole(figures, period, least, rounded=published.rounded),
             against,

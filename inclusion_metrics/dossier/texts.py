@@ -282,11 +282,13 @@ def secrecy(context: Contexte, published: Published) -> Rows:
         rows.append(("Effectifs arrondis", ROUNDED))
     for rule in context.seuils:
         doubt = "" if rule.verifie else " (non vérifié auprès d’une autorité)"
+        said = f"{_below(published, rule)} {rule.minimum} personnes, pour : {rule.objet}. "
+        if rule.regle == "dominance":
+            said = f"Montant masqué au-delà de {rule.minimum} %, pour : {rule.objet}. "
         rows.append(
             (
                 f"Seuil « {rule.regle} »",
-                f"{_below(published, rule)} {rule.minimum} personnes, pour : {rule.objet}. "
-                f"Source : {rule.source}, {rule.date}{doubt}.",
+                f"{said}Source : {rule.source}, {rule.date}{doubt}.",
             )
         )
     share = f"{formats.number(masked)} sur {formats.number(frame.height)}"

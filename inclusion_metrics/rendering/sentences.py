@@ -128,10 +128,7 @@ def confronted(cell: Cell, indicator: Indicator, objective: Objective) -> Confro
 
 def _silent(name: str, status: Status, reason: str) -> str:
     if status.masked:
-        return formats.typo(
-            f"{name} : chiffre non publié, car il repose sur trop peu de personnes "
-            "(secret statistique)."
-        )
+        return formats.typo(f"{name} : chiffre non publié (secret statistique).")
     said = "non renseigné" if status is Status.NON_RENSEIGNE else "sans objet"
     return formats.typo(f"{name} : {said}. {reason}".strip())
 

@@ -147,7 +147,17 @@ def _primary(least: pl.Expr) -> pl.Expr:
     # of nobody, a zero tells nothing; nor does it of those who did not say
     asked = (denominator.fill_null(pl.col("scope")) > 0) & (pl.col("item") != UNKNOWN)
     telling = pl.col("sensitive") & asked & ((numerator == 0) | (share & (rest == 0)))
-    few = _few(pl.col("contributors"), least) | in_count | in_share | in_median | telling
+    # one person who brings nearly all of an amount is told with it
+    alone = (pl.col("kind") == Kind.AMOUNT.value) & (pl.col("largest") > 0)
+    alone &= pl.col("largest") > pl.col("dominant") * numerator
+    few = (
+        _few(pl.col("contributors"), least)
+        | alone.fill_null(value=False)
+        | in_count
+        | in_share
+        | in_median
+        | telling
+    )
     return (_shown() & ~pl.col("silent") & few.fill_null(value=False)).alias("small")
 
 
@@ -189,6 +199,7 @@ def _rules(
                 "persons": catalogue[code].grain.counts_people,
                 "sensitive": (sensitive := _sensitive(catalogue[code], breakdown)),
                 "floor": (floor := profile.minimum(sensitive=sensitive)),
+                "dominant": profile.dominant,
                 "least": 0 if rounds and not sensitive and _rounded(catalogue[code]) else floor,
             }
             for code, breakdown in asked
@@ -199,6 +210,7 @@ def _rules(
             "kind": pl.String,
             "grain": pl.String,
             "distinct": pl.Boolean,
+            "dominant": pl.Float64,
             "persons": pl.Boolean,
             "sensitive": pl.Boolean,
             "floor": pl.Int64,
