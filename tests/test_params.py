@@ -257,3 +257,41 @@ def test_les_codes_des_exemples_sont_du_texte(file: Path) -> None:
     values = yaml.safe_load(file.read_text("utf-8"))
     assert isinstance(values["territoire"], str)
     assert values.keys() <= Parametres.model_fields.keys()
+
+
+MERGES = """\
+regroupements:
+  tranche_age:
+    "60 ans et plus": [60 - 69 ans, soixante_dix_plus]
+grille_age: fse_plus
+diffusion: arrondi
+"""
+
+
+def test_les_alternatives_au_masquage(write: Write) -> None:
+    found = read_params(write(GOOD + MERGES))
+    assert (found.grille_age, found.diffusion) == ("fse_plus", "arrondi")
+    code = "soixante_soixante_neuf∪soixante_dix_plus"
+    assert found.merges.items["FRE-08"] == {code: "60 ans et plus"}
+    assert found.merges.cuts == {"tranche_age": {code: "60 ans et plus"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "parts"),
+    [
+        ("soixante_dix_plus]", "70 ans]", 11, ["catégorie « 70 ans »", "« 70 ans et plus »"]),
+        ("tranche_age:", "commune:", 11, ["« commune » ne se regroupe pas"]),
+        ("fse_plus", "fse", 14, ["la grille d’âge « fse » n’existe pas"]),
+        ("arrondi", "arrondie", 15, ["« arrondie » n’existe pas", "« masque » ou « arrondi »"]),
+        (
+            "FRE-02: [1800, 2200]", "FRE-08/soixante_dix_plus: [1, 2]", 10,
+            ["« regroupements » réunit à d’autres"],
+        ),
+    ],
+)  # fmt: skip
+def test_une_alternative_mal_ecrite(
+    write: Write, before: str, after: str, line: int, parts: list[str]
+) -> None:
+    told = said(write, (GOOD + MERGES).replace(before, after))
+    assert f"ligne {line}" in told, told
+    assert all(part in told for part in parts), told

@@ -24,10 +24,11 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from inclusion_metrics.breakdowns import members
 from inclusion_metrics.dossier.comparaison import AUTO, asked_period
+from inclusion_metrics.dossier.faults import sentences
 from inclusion_metrics.dossier.notebooks import notebook_file, notebook_parameters, project_root
 from inclusion_metrics.dossier.paroles import read_paroles
 from inclusion_metrics.dossier.plan import Carnet, read_carnet
@@ -381,56 +382,4 @@ def check(document: YamlFile, root: Path) -> Parametres:
     try:
         return Parametres.model_validate(given, context={"racine": root})
     except ValidationError as error:
-        raise ErreurUtilisateur("\n".join(_sentences(error, document))) from error
-
-
-def _sentences(error: ValidationError, document: YamlFile) -> list[str]:
-    """One French sentence per fault; a misspelt key is not also reported as missing."""
-    faults = error.errors(include_url=False)
-    meant = {
-        near
-        for fault in faults
-        if fault["type"] == "extra_forbidden" and (near := _near(str(fault["loc"][0])))
-    }
-    faults.sort(key=lambda fault: document.lines.get(str(fault["loc"][0]), 10**6))
-    return [
-        _sentence(fault, document)
-        for fault in faults
-        if not (fault["type"] == "missing" and fault["loc"][0] in meant)
-    ]
-
-
-def _near(key: str) -> str:
-    found = difflib.get_close_matches(key.lower(), Parametres.model_fields, n=1)
-    return found[0] if found else ""
-
-
-def _sentence(fault: ErrorDetails, document: YamlFile) -> str:
-    key = str(fault["loc"][0])
-    where, written = document.where(key), document.written.get(key, "")
-    match fault["type"]:
-        case "extra_forbidden":
-            near = _near(key)
-            known = ", ".join(name for name in Parametres.model_fields if name != "chiffres")
-            hint = f"vouliez-vous dire « {near} » ?" if near else f"clés possibles : {known}."
-            return f"{where} : la clé « {key} » n’existe pas ; {hint}"
-        case "missing":
-            return f"{where} : il manque la clé « {key} » ; ajoutez une ligne « {key}: … »."
-        case "string_type" | "path_type" | "is_instance_of" if written:
-            return (
-                f"{where}, clé « {key} » : {written} doit être un texte entre guillemets ; "
-                f'écrivez « {key}: "{written}" ».'
-            )
-        case "objectif":
-            key = f"{key}.{fault['ctx']['code']}"
-            where, detail = document.where(key), str(fault["ctx"]["fault"])
-        case "value_error":
-            detail = str(fault["ctx"]["error"])
-        case "int_type":
-            detail = "un nombre entier est attendu, sans guillemets"
-        case "string_type" | "path_type" | "is_instance_of":
-            detail = "un texte est attendu, pas une liste ni une valeur vide"
-        case _:
-            detail = "la valeur n’est pas du type attendu"
-    detail = detail[0].lower() + detail[1:]
-    return f"{where}, clé « {key} » : {detail}" + ("" if detail.endswith("?") else ".")
+        raise ErreurUtilisateur("\n".join(sentences(error, document, fields))) from error
