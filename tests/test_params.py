@@ -277,3 +277,41 @@ def test_les_contours_sont_verifies_avant_de_construire(write: Write, tmp_path: 
     assert "ligne 11, clé « contours »" in fault
     assert "il manque le contour de Chambéry (73065)" in fault
     assert "communes-2.geojson" in said(write, f"{GOOD}contours: communes-2.geojson\n")
+
+
+MERGES = """\
+regroupements:
+  tranche_age:
+    "60 ans et plus": [60 - 69 ans, soixante_dix_plus]
+grille_age: fse_plus
+diffusion: arrondi
+"""
+
+
+def test_les_alternatives_au_masquage(write: Write) -> None:
+    found = read_params(write(GOOD + MERGES))
+    assert (found.grille_age, found.diffusion) == ("fse_plus", "arrondi")
+    code = "soixante_soixante_neuf∪soixante_dix_plus"
+    assert found.merges.items["FRE-08"] == {code: "60 ans et plus"}
+    assert found.merges.cuts == {"tranche_age": {code: "60 ans et plus"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "parts"),
+    [
+        ("soixante_dix_plus]", "70 ans]", 11, ["catégorie « 70 ans »", "« 70 ans et plus »"]),
+        ("tranche_age:", "commune:", 11, ["« commune » ne se regroupe pas"]),
+        ("fse_plus", "fse", 14, ["la grille d’âge « fse » n’existe pas"]),
+        ("arrondi", "arrondie", 15, ["« arrondie » n’existe pas", "« masque » ou « arrondi »"]),
+        (
+            "FRE-02: [1800, 2200]", "FRE-08/soixante_dix_plus: [1, 2]", 10,
+            ["« regroupements » réunit à d’autres"],
+        ),
+    ],
+)  # fmt: skip
+def test_une_alternative_mal_ecrite(
+    write: Write, before: str, after: str, line: int, parts: list[str]
+) -> None:
+    told = said(write, (GOOD + MERGES).replace(before, after))
+    assert f"ligne {line}" in told, told
+    assert all(part in told for part in parts), told

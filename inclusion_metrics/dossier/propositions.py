@@ -27,7 +27,7 @@ _UNANSWERED = ("non_communique", "inconnu", NOT_COLLECTED)
 #: Masked lines, among those of a table, from which it says too little.
 _TOO_MANY = 0.5
 #: Trials per table: each is a measure of one table.
-_TRIALS = 30
+_TRIALS = 64
 Groups = tuple[tuple[str, ...], ...]
 
 

@@ -179,11 +179,8 @@ def _judge(text: str, readings: Iterator[_Reading]) -> Coherence:
         return Coherence(text, Verdict.NON_VERIFIABLE, "Les chiffres n’ont pas été mesurés.")
     blind = sum(holds is None for _, holds, _ in read)
     if blind:
-        why = (
-            "masqués ou inconnus"
-            if not any(said for _, holds, said in read if holds is None)
-            else ("masqués, inconnus ou trop arrondis")
-        )
+        doubtful = any(holds is None and said for _, holds, said in read)
+        why = "masqués, inconnus ou trop arrondis" if doubtful else "masqués ou inconnus"
         told = f"Chiffres {why} : {blind} lecture(s) sur {len(read)}."
         return Coherence(text, Verdict.NON_VERIFIABLE, told)
     return Coherence(text, Verdict.VERIFIEE)
