@@ -7,6 +7,9 @@
 Everything runs in one go, on the same notebook, parameters and data, each contender in fresh
 processes. A first round of two dossiers is not timed: it checks that all of them show the same
 tables. Ratios are what to keep; seconds depend on the machine.
+
+The command and the script write the workbook and the long table of each page; papermill and
+nbconvert write the page alone. Only the command seals its files and looks for leaks in them.
 """
 
 from __future__ import annotations
@@ -91,7 +94,7 @@ def parallel_loop(root: Path, params: list[Path], out: Path, processes: int) -> 
 
 
 def script(root: Path, params: list[Path], out: Path, processes: int) -> None:
-    """A plain script: the same objects, without papermill, IPython nor nbconvert."""
+    """A plain script: the same objects and annexes, without papermill, IPython nor nbconvert."""
     _run(root, sys.executable, Path(__file__).resolve(), "--script", str(processes), out, *params)
 
 
@@ -112,19 +115,28 @@ def _script(processes: int, out: Path, params: list[Path]) -> None:
 
 
 def _draw(job: tuple[Path, Path]) -> None:
-    """Evaluate the lines of the notebook that show something, and put their HTML in a page."""
+    """Evaluate the lines of the notebook that show something: a page, a workbook, a long table."""
     from inclusion_metrics.dossier.document import ouvrir
+    from inclusion_metrics.dossier.longtable import long_table, to_csv
+    from inclusion_metrics.dossier.prepare import Prepared
+    from inclusion_metrics.dossier.workbook import workbook
+    from inclusion_metrics.indicators import CATALOGUE
 
     folder, page = job
     dossier = ouvrir(NOTEBOOK, chiffres=str(folder))
     tree = ast.parse((REPOSITORY / "notebooks" / f"{NOTEBOOK}.py").read_text("utf-8"))
-    parts = [
-        eval(ast.unparse(line), {"dossier": dossier}).html  # noqa: S307 - our own notebook
+    blocks = [
+        eval(ast.unparse(line), {"dossier": dossier})  # noqa: S307 - our own notebook
         for line in tree.body
         if isinstance(line, ast.Expr)
     ]
-    text = f"<!doctype html><html lang='fr'><title>Dossier</title>{''.join(parts)}</html>"
-    page.write_text(text, "utf-8")
+    parts = "".join(one.html for one in blocks)
+    page.write_text(f"<!doctype html><html lang='fr'><title>Dossier</title>{parts}</html>", "utf-8")
+    found = Prepared.read(folder)
+    sheets = [one for block in blocks for one in block.sheets]
+    page.with_suffix(".xlsx").write_bytes(workbook(found.context, sheets))
+    table = long_table(page.stem, found.published, found.context, CATALOGUE)
+    page.with_suffix(".csv").write_bytes(to_csv(table))
 
 
 CONTENDERS: dict[str, Contender] = {

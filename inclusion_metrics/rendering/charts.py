@@ -51,6 +51,9 @@ _PATH = re.compile(r' d="[^"]*"')
 _TENTHS, _HUNDREDTHS = re.compile(r"(\.\d)\d+"), re.compile(r"(\.\d\d)\d+")
 #: Roles of single marks: the drawing is one image, described as a whole.
 _MARK_ROLE = re.compile(r' role="graphics-\w+" aria-roledescription="[^"]*"')
+#: What every text of a drawing repeats, said once for all; groups that hold nothing.
+_FONT = re.compile(r' font-family="[^"]*"')
+_LEFT_OUT = re.compile(r' text-anchor="start"|<g\b[^<>]*/>')
 _MOST_LINES = 40
 #: In a longer chart, the zeros are left to the data table.
 _ZEROS_SHOWN = 12
@@ -330,8 +333,12 @@ def still(spec: dict[str, Any], name: str, reading: str, css: str = "") -> str:
     drawn = _HUNDREDTHS.sub(r"\1", _PATH.sub(lambda path: _TENTHS.sub(r"\1", path[0]), drawn))
     drawn = _SVG_ID.sub(rf"\g<1>{name}-", drawn)
     kind = f"im-dessin {css}".strip()
+    fonts = set(_FONT.findall(drawn))
+    font = fonts.pop() if len(fonts) == 1 else ""
+    drawn = _LEFT_OUT.sub("", drawn.replace(font, "") if font else drawn)
     return _SVG_OPEN.sub(
-        rf'<svg xmlns="http://www.w3.org/2000/svg" \1 role="img" aria-label="@@" class="{kind}">',
+        rf'<svg xmlns="http://www.w3.org/2000/svg" \1 role="img" aria-label="@@"{font} '
+        rf'class="{kind}">',
         drawn,
         count=1,
     ).replace("@@", escape(reading), 1)
