@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from inclusion_metrics.secrecy.solver import linear
 from inclusion_metrics.secrecy.system import Flags, Floats, System
 
 #: Relative slack: a bound printed with rounding, or computed by a solver, is not exact.
@@ -100,26 +101,13 @@ class _Program:
         constant = np.asarray(lines @ known, dtype=float)
         unknown = sparse.csc_array(lines[:, cells])
         self.scale = max(1.0, float(np.abs(known[lines.indices]).max(initial=1.0)) / 1e4)
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("presolve", "off"),
-            ("simplex_strategy", 4),
-        ):
-            solver.setOptionValue(option, value)
-        program = highspy.HighsLp()
-        program.num_col_, program.num_row_ = len(cells), len(rows)
-        program.col_cost_ = np.zeros(len(cells))
-        program.col_lower_ = np.asarray(system.low[cells]) / self.scale
-        program.col_upper_ = system.high[cells] / self.scale
-        program.row_lower_ = program.row_upper_ = -constant / self.scale
-        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        program.a_matrix_.start_ = unknown.indptr
-        program.a_matrix_.index_ = unknown.indices
-        program.a_matrix_.value_ = unknown.data
-        solver.passModel(program)
-        self._solver = solver
+        self._solver = linear(
+            unknown,
+            np.asarray(system.low[cells]) / self.scale,
+            np.asarray(system.high[cells]) / self.scale,
+            -constant / self.scale,
+            highspy.ObjSense.kMinimize,
+        )
 
     def range(self, place: int) -> tuple[float, float]:
         """The smallest and the largest value of one cell."""
