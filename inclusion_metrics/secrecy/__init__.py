@@ -5,7 +5,7 @@ from __future__ import annotations
 from inclusion_metrics.secrecy.primary import protect
 from inclusion_metrics.secrecy.published import PUBLISHED, Published, part_of, read_published
 from inclusion_metrics.secrecy.sums import adds_up
-from inclusion_metrics.secrecy.tables import Dimension, Protected, protect_tables
+from inclusion_metrics.secrecy.tables import Protected, protect_tables
 
 __all__ = [
     "PUBLISHED",

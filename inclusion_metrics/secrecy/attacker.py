@@ -65,6 +65,8 @@ class Attacker:
             np.zeros(system.relations.shape[0]),
             highspy.ObjSense.kMaximize,
         )
+        #: How many programs were solved so far.
+        self.programs = 0
         self._places = np.arange(count, dtype=np.int32)
         #: Deviations found since masks were last taken away: all of them are possible.
         self.moves: list[Floats] = []
@@ -118,6 +120,12 @@ class Attacker:
         found = [self._cut(support, level) for got, level, support in wanted if _lacks(got, level)]
         return [*found, *(lifted for cut in found if (lifted := self._lifted(cut)) is not None)]
 
+    def interval(self, cell: int) -> tuple[float, float]:
+        """How far below and above its value a cell can be; zero rather than a rounding error."""
+        down, up = (self._extreme(cell, sense)[0] * self.scale for sense in (-1.0, 1.0))
+        least = 1e-6 * self.scale
+        return (down if down > least else 0.0), (up if up > least else 0.0)
+
     def covers(self, cell: int, masked: Flags) -> Iterator[Cut]:
         """What a choice of whole masks lacks to protect a cell, as sets of which one is needed.
 
@@ -132,7 +140,10 @@ class Attacker:
             for _ in range(_COVERS):
                 wide = self._widened(cell, masked, first, told)
                 told += ~wide
-                yield Cut(np.where(wide | self._system.fixed, 0.0, 1.0), 1.0)
+                yield self._cover(wide)
+
+    def _cover(self, wide: Flags) -> Cut:
+        return Cut(np.where(wide | self._system.fixed, 0.0, 1.0), 1.0)
 
     def _widened(self, cell: int, masked: Flags, first: Cut, told: Floats) -> Flags:
         """The largest insufficient choice found around one, cells told already coming first."""
@@ -147,7 +158,7 @@ class Attacker:
                 return wide
             wide[more] = True
             self.face(wide.astype(float))
-            again = self.cuts(cell)
+            again = self.cuts(cell, all_of_them=False)
             if not again:
                 wide[more] = False
                 return wide
@@ -202,6 +213,7 @@ class Attacker:
             solver.changeColCost(self._asked, 0.0)
         solver.changeColCost(cell, sense)
         self._asked = cell
+        self.programs += 1
         solver.run()
         if not solver.solved:  # a basis that went astray: start afresh
             solver.clearSolver()
@@ -221,7 +233,8 @@ class Attacker:
 def enough(fall: Floats, rise: Floats, levels: Floats) -> Flags:
     """Whether an interval that goes so far below and above reaches what cells require."""
     reached = np.stack([fall, rise, fall + rise], axis=-1)
-    return np.all(reached >= levels * (1 - _SLACK), axis=-1)
+    reaches: Flags = np.all(reached >= levels * (1 - _SLACK), axis=-1)
+    return reaches
 
 
 def _lacks(got: float, level: float) -> bool:

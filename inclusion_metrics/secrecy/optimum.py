@@ -9,7 +9,7 @@ Effort is counted in rounds and nodes, never in seconds: two runs give the same 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -34,12 +34,16 @@ class Effort:
         trials: times the master program is solved among the most likely cells.
         proofs: times it is solved among all of them, which proves how good the masks are.
         nodes: branches explored each time.
+        cells: number of cells tied together beyond which nothing is proved that way.
+        programs: the outsider’s linear programs after which the best masks found will do.
     """
 
     rounds: int = 40
-    trials: int = 20
-    proofs: int = 5
-    nodes: int = 500
+    trials: int = 15
+    proofs: int = 2
+    nodes: int = 200
+    cells: int = 1000
+    programs: int = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Solution:
         masked: what must not be printed.
         cost: weight of the masks that were added.
         bound: no sufficient choice costs less.
-        impossible: cells that masking everything would not protect.
+        impossible: cells that masking everything would not protect as required; they are protected
+            as far as they can be.
     """
 
     masked: Flags
@@ -92,10 +97,8 @@ class _Search:
         self.best: Flags = system.primary | ~system.fixed  # everything
 
     def run(self) -> Solution:
+        lost = self._lower()
         self.needs = self.system.needs
-        self.attacker.face((~self.system.fixed).astype(float))
-        lost = tuple(int(c) for c in self.system.needs if self.attacker.cuts(c))
-        self.needs = np.array([c for c in self.system.needs if c not in lost], dtype=int)
         self.attacker.face(self.always.astype(float))
         if not any(self.attacker.cuts(cell) for cell in self.needs):
             return Solution(self.always.copy(), 0.0, 0.0, lost)
@@ -105,9 +108,30 @@ class _Search:
         bound = self._relax()
         if self._cost(self.best) > bound + _SLACK * max(1.0, bound):
             self._branch(self.kernel, self.effort.trials)
-            bound = max(bound, self._branch(None, self.effort.proofs))
+            if len(self.system) <= self.effort.cells:
+                bound = max(bound, self._branch(None, self.effort.proofs))
         cost = self._cost(self.best)
         return Solution(self.best, cost, min(bound, cost), lost)
+
+    def _lower(self) -> tuple[int, ...]:
+        """Cells that masking everything does not protect: the most it gives is asked instead."""
+        self.attacker.face((~self.system.fixed).astype(float))
+        lost = [int(cell) for cell in self.system.needs if self.attacker.cuts(cell)]
+        if lost:
+            below, above, width = (
+                level.copy() for level in (self.system.below, self.system.above, self.system.width)
+            )
+            for cell in lost:
+                down, up = (reach * (1 - _SLACK) for reach in self.attacker.interval(cell))
+                below[cell], above[cell] = min(below[cell], down), min(above[cell], up)
+                width[cell] = min(width[cell], down + up)
+            self.system = replace(self.system, below=below, above=above, width=width)
+            self.attacker = Attacker(self.system)
+        return tuple(lost)
+
+    @property
+    def _spent(self) -> bool:
+        return self.attacker.programs > self.effort.programs
 
     def _relax(self) -> float:
         """Cut the linear relaxation until the outsider finds nothing, or little."""
@@ -117,7 +141,7 @@ class _Search:
             stalled = stalled + 1 if value < bound + 3e-4 * max(1.0, value) else 0
             bound = max(bound, value)
             rounds.append(choice)
-            if not self.master.add(self._broken(choice)) or stalled > 4:
+            if stalled > 4 or self._spent or not self.master.add(self._broken(choice)):
                 break
         self._repair(np.maximum(choice, self.always))
         self.kernel = np.any(np.array(rounds[-_RECENT:]) > _SLACK, axis=0)
@@ -131,6 +155,8 @@ class _Search:
         """
         bound = 0.0
         for _ in range(trials):
+            if self._spent:
+                break
             if kernel is not None:
                 self.master.restrict(kernel | self.best)
             choice, proved = self.master.whole(self.best, self.effort.nodes)

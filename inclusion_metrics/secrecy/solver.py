@@ -40,7 +40,13 @@ def linear(
 
     Its programs differ by their objective: hence the primal simplex, without presolve.
     """
-    solver = Solver(presolve="off", solver="simplex", simplex_strategy=PRIMAL)
+    solver = Solver(
+        presolve="off",
+        solver="simplex",
+        simplex_strategy=PRIMAL,
+        primal_feasibility_tolerance=1e-9,
+        dual_feasibility_tolerance=1e-9,
+    )
     columns = sparse.csc_array(matrix)
     program = highspy.HighsLp()
     program.num_row_, program.num_col_ = columns.shape
