@@ -164,12 +164,10 @@ class _Search:
             bound = max(bound, proved)
             if self._cost(self.best) <= bound + _SLACK * max(1.0, bound):
                 break
-            if not self.master.add(self._lacking(choice)):
-                self._keep(prune(self.system, self.attacker, self.needs, choice, self.learnt))
-                if self.master.proved:
-                    break
-            else:
-                self._repair(choice.astype(float))
+            new = self.master.add(self._lacking(choice))
+            self._repair(choice.astype(float))
+            if not new and self.master.proved:
+                break
         self.master.restrict(None)
         return bound
 
@@ -216,8 +214,11 @@ def complete(
     for cell in needs:
         while broken := attacker.cuts(cell):
             learnt.extend(broken)
+            before = int(masked.sum())
             for cut in broken:
                 _mend(cut, masked, price)
+            if int(masked.sum()) == before:  # lacking by a rounding: nothing left to choose
+                masked |= ~system.fixed
             attacker.face(masked.astype(float))
     return masked
 
@@ -244,8 +245,8 @@ def prune(
     """
     masked = masked.copy()
     attacker.face(masked.astype(float))
-    for cell in needs:
-        attacker.cuts(cell)
+    if any(attacker.cuts(cell) for cell in needs):
+        raise ArithmeticError("les masques à élaguer ne suffisent pas")
     moves = np.array(attacker.moves)
     extra = np.flatnonzero(masked & ~(system.primary | system.hidden))
     spare = learnt.spare(masked)
@@ -279,28 +280,30 @@ class Learnt:
     """The inequalities found so far, which every sufficient choice of masks satisfies."""
 
     def __init__(self, count: int) -> None:
-        self._known: set[bytes] = set()
-        self._lines: list[tuple[Places, Floats]] = []
+        self._known: dict[bytes, int] = {}
+        self.lines: list[tuple[Places, Floats]] = []
         self._of: list[list[tuple[int, float]]] = [[] for _ in range(count)]
 
-    def extend(self, cuts: Iterable[Cut]) -> list[tuple[Places, Floats]]:
-        """Keep inequalities; those that were not known yet, as their cells and coefficients."""
-        first = len(self._lines)
+    def extend(self, cuts: Iterable[Cut]) -> list[int]:
+        """Keep inequalities, each once; the lines where they are."""
+        places: list[int] = []
         for cut in cuts:
             used = np.flatnonzero(cut.coefficients)
+            if not used.size:
+                continue
             weights = cut.coefficients[used]
             key = used.tobytes() + np.round(weights, 9).tobytes()
-            if key in self._known or not used.size:
-                continue
-            self._known.add(key)
-            for cell, weight in zip(used.tolist(), weights.tolist(), strict=True):
-                self._of[cell].append((len(self._lines), weight))
-            self._lines.append((used, weights))
-        return self._lines[first:]
+            place = self._known.setdefault(key, len(self.lines))
+            places.append(place)
+            if place == len(self.lines):
+                self.lines.append((used, weights))
+                for cell, weight in zip(used.tolist(), weights.tolist(), strict=True):
+                    self._of[cell].append((place, weight))
+        return places
 
     def spare(self, masked: Flags) -> list[float]:
         """By how much masks exceed what each inequality asks."""
-        return [float(weights[masked[used]].sum()) - 1.0 for used, weights in self._lines]
+        return [float(weights[masked[used]].sum()) - 1.0 for used, weights in self.lines]
 
     def breaks(self, spare: list[float], place: int) -> bool:
         """Whether taking one mask away would break an inequality."""
@@ -316,6 +319,8 @@ class _Master:
         self._place = np.full(len(system), -1, dtype=np.int32)
         self._place[self._free] = np.arange(len(self._free))
         self._barred: list[int] = []
+        #: Lines of what was learnt that the program already knows.
+        self._told: set[int] = set()
         #: True when the last choice of whole masks is the best under what is known.
         self.proved = False
         self._solver = Solver(mip_rel_gap=1e-6)
@@ -326,10 +331,12 @@ class _Master:
         )
 
     def add(self, cuts: Iterable[Cut]) -> bool:
-        """Learn inequalities; False when there was nothing new."""
-        new = self._learnt.extend(cuts)
-        for used, weights in new:
+        """Tell inequalities to the program; False when it knew them all."""
+        new = [line for line in self._learnt.extend(cuts) if line not in self._told]
+        for line in dict.fromkeys(new):
+            used, weights = self._learnt.lines[line]
             self._solver.addRow(1.0, highspy.kHighsInf, len(used), self._place[used], weights)
+        self._told.update(new)
         return bool(new)
 
     def bridges(self) -> None:
