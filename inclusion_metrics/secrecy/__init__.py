@@ -13,7 +13,7 @@ from inclusion_metrics.secrecy.published import (
 )
 from inclusion_metrics.secrecy.rounding import ARRONDI, MASQUE, REACH, approximate, nearest
 from inclusion_metrics.secrecy.sums import adds_up
-from inclusion_metrics.secrecy.tables import Dimension, Protected, protect_tables
+from inclusion_metrics.secrecy.tables import Protected, protect_tables
 
 __all__ = [
     "ARRONDI",

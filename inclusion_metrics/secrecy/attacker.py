@@ -14,11 +14,14 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from inclusion_metrics.secrecy.solver import DUAL, PRIMAL, linear
 from inclusion_metrics.secrecy.system import Flags, Floats, System
 
-#: How far an outsider may stray when nothing bounds him; in units of the largest value.
-_FAR = 4.0
-_SLACK = 1e-7
+#: How far an outsider may stray when nothing bounds him, in units of the largest protection.
+#: Masks that only suffice to one who strays further are not sought.
+_FAR = 16.0
+#: What is reached to this much, relatively, is reached.
+_SLACK = 1e-6
 #: Sets told of each cell that a choice of masks leaves unprotected.
 _COVERS = 4
 
@@ -31,36 +34,45 @@ class Cut:
     least: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The deviations of every cell that show how far one of them can be from its value."""
-
-    lowest: Floats
-    highest: Floats
-
-
 class Attacker:
     """The outsider’s linear programs over one system; solved again from where they were.
 
     Deviations from the true values are the unknowns: relations are then equal to zero whatever
     the rounding of the values, and large amounts lose no precision.
+
+    A deviation found for one cell moves others too: what it shows of them is kept, and most
+    cells are never asked about.
     """
 
     def __init__(self, system: System) -> None:
         count = len(system)
         self._system = system
-        far = _FAR * float(np.max(np.abs(system.value), initial=1.0))
-        needed = np.concatenate([system.below, system.above, system.width])
-        positive = needed[needed > 0]
+        levels = np.array([system.required(cell) for cell in system.needs]).reshape(-1, 3)
+        positive = levels[levels > 0]
         #: What counts as one: the smallest protection, so that tolerances mean something.
         self.scale = float(positive.min()) if positive.size else 1.0
-        far = max(far, 4 * float(needed.max(initial=0.0)))
+        far = _FAR * float(levels.max(initial=self.scale))
         self.down = np.minimum(system.down, far) / self.scale
         self.up = np.minimum(system.up, far) / self.scale
-        self._solver = _solver(system, count)
+        #: How far below, above and across the interval of each cell must reach.
+        self.levels = np.zeros((count, 3))
+        self.levels[system.needs] = levels / self.scale
+        nothing = np.zeros(count)
+        self._solver = linear(
+            system.relations,
+            nothing,
+            nothing,
+            np.zeros(system.relations.shape[0]),
+            highspy.ObjSense.kMaximize,
+        )
+        #: How many programs were solved so far.
+        self.programs = 0
         self._places = np.arange(count, dtype=np.int32)
+        #: Deviations found since masks were last taken away: all of them are possible.
+        self.moves: list[Floats] = []
         self._asked: int | None = None
-        self._masked = np.zeros(count)
+        self._masked = nothing
+        self._forget()
 
     def face(self, masked: Floats) -> None:
         """Say what is masked: 1, or anything between 0 and 1 while it is being sought."""
@@ -68,25 +80,51 @@ class Attacker:
         self._solver.changeColsBounds(
             len(masked), self._places, -self.down * masked, self.up * masked
         )
+        self._forget()
 
-    def toggle(self, place: int, *, masked: bool) -> None:
-        """Mask or print one cell more."""
-        self._solver.changeColBounds(place, -self.down[place] * masked, self.up[place] * masked)
+    def unmask(self, place: int) -> None:
+        """Print one cell more."""
+        self._solver.changeColBounds(place, 0.0, 0.0)
+        self._forget()
 
-    def cuts(self, cell: int) -> list[Cut]:
+    def mask(self, place: int) -> None:
+        """Mask one cell more."""
+        self._solver.changeColBounds(place, -self.down[place], self.up[place])
+
+    def _forget(self) -> None:
+        self._fall, self._rise = np.zeros(len(self.up)), np.zeros(len(self.up))
+        self.moves = []
+
+    def protected(self, cell: int) -> bool:
+        """Whether the deviations found so far show that a cell is protected."""
+        return bool(enough(self._fall[cell], self._rise[cell], self.levels[cell]))
+
+    def cuts(self, cell: int, *, all_of_them: bool = True) -> list[Cut]:
         """What the present masks lack to protect a cell; empty when they suffice."""
-        below, above, width = (level / self.scale for level in self._system.required(cell))
-        up, rise, _ = self._extreme(cell, 1.0)
-        down, fall, _ = self._extreme(cell, -1.0)
+        below, above, width = self.levels[cell]
+        if self.protected(cell):
+            return []
+        up, rise = self._extreme(cell, 1.0)
+        if self.protected(cell):
+            return []
+        if not all_of_them and _lacks(up, above):
+            return [self._cut(self._support(rise), above)]
+        down, fall = self._extreme(cell, -1.0)
+        if self.protected(cell):
+            return []
         wanted = (
             (up, above, self._support(rise)),
             (down, below, self._support(fall)),
             (up + down, width, self._support(rise) + self._support(fall)),
         )
-        found = [
-            self._cut(support, level) for got, level, support in wanted if got < level - _SLACK
-        ]
+        found = [self._cut(support, level) for got, level, support in wanted if _lacks(got, level)]
         return [*found, *(lifted for cut in found if (lifted := self._lifted(cut)) is not None)]
+
+    def interval(self, cell: int) -> tuple[float, float]:
+        """How far below and above its value a cell can be; zero rather than a rounding error."""
+        down, up = (self._extreme(cell, sense)[0] * self.scale for sense in (-1.0, 1.0))
+        least = 1e-6 * self.scale
+        return (down if down > least else 0.0), (up if up > least else 0.0)
 
     def covers(self, cell: int, masked: Flags) -> Iterator[Cut]:
         """What a choice of whole masks lacks to protect a cell, as sets of which one is needed.
@@ -102,7 +140,10 @@ class Attacker:
             for _ in range(_COVERS):
                 wide = self._widened(cell, masked, first, told)
                 told += ~wide
-                yield Cut(np.where(wide | self._system.fixed, 0.0, 1.0), 1.0)
+                yield self._cover(wide)
+
+    def _cover(self, wide: Flags) -> Cut:
+        return Cut(np.where(wide | self._system.fixed, 0.0, 1.0), 1.0)
 
     def _widened(self, cell: int, masked: Flags, first: Cut, told: Floats) -> Flags:
         """The largest insufficient choice found around one, cells told already coming first."""
@@ -117,26 +158,16 @@ class Attacker:
                 return wide
             wide[more] = True
             self.face(wide.astype(float))
-            again = self.cuts(cell)
+            again = self.cuts(cell, all_of_them=False)
             if not again:
                 wide[more] = False
                 return wide
             cut = again[0]
 
-    def sufficient(self, cell: int) -> Reach | None:
-        """The interval of a cell when the present masks protect it, None when they do not."""
-        below, above, width = (level / self.scale for level in self._system.required(cell))
-        up, _, highest = self._extreme(cell, 1.0)
-        if up < above - _SLACK:
-            return None
-        down, _, lowest = self._extreme(cell, -1.0)
-        enough = down >= below - _SLACK and up + down >= width - _SLACK
-        return Reach(lowest, highest) if enough else None
-
     def relation_cuts(self, cell: int) -> list[Cut]:
         """The inequalities of the sums that a cell is part of, taken one by one."""
         system, found = self._system, list[Cut]()
-        below, above, width = (level / self.scale for level in system.required(cell))
+        below, above, width = self.levels[cell]
         column = system.relations[:, [cell]].tocoo()
         for row, times in zip(column.coords[0], column.data, strict=True):
             line = system.relations[[row]].tocoo()
@@ -175,46 +206,36 @@ class Attacker:
         outside = np.where(chosen, 0.0, cut.coefficients)
         return Cut(np.minimum(outside / rest, 1.0), 1.0)
 
-    def _extreme(self, cell: int, sense: float) -> tuple[float, Floats, Floats]:
+    def _extreme(self, cell: int, sense: float) -> tuple[float, Floats]:
+        """How far one cell can go, and the dual slope that proves it."""
         solver = self._solver
         if self._asked is not None:
             solver.changeColCost(self._asked, 0.0)
         solver.changeColCost(cell, sense)
         self._asked = cell
+        self.programs += 1
         solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            solver.clearSolver()  # a basis that went astray: start afresh
-            solver.setOptionValue("simplex_strategy", 1)
+        if not solver.solved:  # a basis that went astray: start afresh
+            solver.clearSolver()
+            solver.setOptionValue("simplex_strategy", DUAL)
             solver.run()
-            solver.setOptionValue("simplex_strategy", 4)
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            solver.setOptionValue("simplex_strategy", PRIMAL)
+        if not solver.solved:
             raise ArithmeticError(f"programme sans solution : {solver.getModelStatus()}")
         solution = solver.getSolution()
-        moved = np.asarray(solution.col_value)
-        slope = np.asarray(solution.col_dual)
-        return float(sense * moved[cell]), slope, moved
+        moved = np.array(solution.col_value)
+        self.moves.append(moved)
+        np.maximum(self._rise, moved, out=self._rise)
+        np.maximum(self._fall, -moved, out=self._fall)
+        return float(sense * moved[cell]), np.array(solution.col_dual)
 
 
-def _solver(system: System, count: int) -> highspy.Highs:
-    """A linear program with one unknown per cell, none of which may move yet."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("presolve", "off"),
-        ("solver", "simplex"),
-        ("simplex_strategy", 4),  # primal: what changes between two programs is the objective
-    ):
-        solver.setOptionValue(option, value)
-    matrix = system.relations.tocsc()
-    program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = count, matrix.shape[0]
-    program.col_cost_ = program.col_lower_ = program.col_upper_ = np.zeros(count)
-    program.row_lower_ = program.row_upper_ = np.zeros(matrix.shape[0])
-    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_ = matrix.indptr
-    program.a_matrix_.index_ = matrix.indices
-    program.a_matrix_.value_ = matrix.data
-    program.sense_ = highspy.ObjSense.kMaximize
-    solver.passModel(program)
-    return solver
+def enough(fall: Floats, rise: Floats, levels: Floats) -> Flags:
+    """Whether an interval that goes so far below and above reaches what cells require."""
+    reached = np.stack([fall, rise, fall + rise], axis=-1)
+    reaches: Flags = np.all(reached >= levels * (1 - _SLACK), axis=-1)
+    return reaches
+
+
+def _lacks(got: float, level: float) -> bool:
+    return got < level * (1 - _SLACK)

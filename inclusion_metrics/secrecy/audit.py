@@ -13,10 +13,13 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from inclusion_metrics.secrecy.solver import linear
 from inclusion_metrics.secrecy.system import Flags, Floats, System
 
-#: Relative slack: a bound printed with rounding, or computed by a solver, is not exact.
+#: Relative slack: a bound computed by a solver is not exact.
 _SLACK = 1e-5
+#: What is lost by writing large numbers with sixteen digits, relatively to the largest.
+_DIGITS = 1e-11
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def _exposed(system: System, cell: int, least: float, most: float) -> bool:
         return False
     below, above, width = system.required(int(cell))
     value = float(system.value[cell])
-    slack = _SLACK * max(1.0, below, above, width)
+    slack = _SLACK * max(below, above, width) + _DIGITS * abs(value)
     reached = value - least >= below - slack and most - value >= above - slack
     return not (reached and most - least >= width - slack)
 
@@ -97,29 +100,21 @@ class _Program:
     ) -> None:
         lines = system.relations[rows] if rows else sparse.csr_array((0, len(system)))
         known = np.nan_to_num(printed)
-        constant = np.asarray(lines @ known, dtype=float)
-        unknown = sparse.csc_array(lines[:, cells])
-        self.scale = max(1.0, float(np.abs(known[lines.indices]).max(initial=1.0)) / 1e4)
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("presolve", "off"),
-            ("simplex_strategy", 4),
-        ):
-            solver.setOptionValue(option, value)
-        program = highspy.HighsLp()
-        program.num_col_, program.num_row_ = len(cells), len(rows)
-        program.col_cost_ = np.zeros(len(cells))
-        program.col_lower_ = np.asarray(system.low[cells]) / self.scale
-        program.col_upper_ = system.high[cells] / self.scale
-        program.row_lower_ = program.row_upper_ = -constant / self.scale
-        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        program.a_matrix_.start_ = unknown.indptr
-        program.a_matrix_.index_ = unknown.indices
-        program.a_matrix_.value_ = unknown.data
-        solver.passModel(program)
-        self._solver = solver
+        # Printed values may add up to a rounding only: what is lacking is given back, so that
+        # the truth is among what the sums allow.
+        residual = np.asarray(lines @ system.value, dtype=float)
+        constant = np.asarray(lines @ known, dtype=float) - residual
+        unknown = sparse.csr_array(lines[:, cells])
+        largest = float(np.abs(known[lines.indices]).max(initial=0.0))
+        # A power of two: nothing is rounded by dividing, then multiplying again.
+        self.scale = float(2.0 ** np.floor(np.log2(largest / 1e4))) if largest else 1.0
+        self._solver = linear(
+            unknown,
+            np.asarray(system.low[cells]) / self.scale,
+            np.asarray(system.high[cells]) / self.scale,
+            -constant / self.scale,
+            highspy.ObjSense.kMinimize,
+        )
 
     def range(self, place: int) -> tuple[float, float]:
         """The smallest and the largest value of one cell."""

@@ -8,19 +8,21 @@ Effort is counted in rounds and nodes, never in seconds: two runs give the same 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 
-from inclusion_metrics.secrecy.attacker import Attacker, Cut, Reach
-from inclusion_metrics.secrecy.system import Flags, Floats, System
+from inclusion_metrics.secrecy.attacker import Attacker, Cut, enough
+from inclusion_metrics.secrecy.solver import Solver
+from inclusion_metrics.secrecy.system import Flags, Floats, Places, System
 
 _SLACK = 1e-6
 #: Relaxations whose cells make the kernel.
 _RECENT = 15
+#: A deviation that moves a cell less than this does not move it.
+_STILL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,16 @@ class Effort:
         trials: times the master program is solved among the most likely cells.
         proofs: times it is solved among all of them, which proves how good the masks are.
         nodes: branches explored each time.
+        cells: number of cells tied together beyond which nothing is proved that way.
+        programs: the outsider’s linear programs after which the best masks found will do.
     """
 
     rounds: int = 40
-    trials: int = 20
-    proofs: int = 5
-    nodes: int = 500
+    trials: int = 15
+    proofs: int = 2
+    nodes: int = 200
+    cells: int = 1000
+    programs: int = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class Solution:
         masked: what must not be printed.
         cost: weight of the masks that were added.
         bound: no sufficient choice costs less.
-        impossible: cells that masking everything would not protect.
+        impossible: cells that masking everything would not protect as required; they are protected
+            as far as they can be.
     """
 
     masked: Flags
@@ -85,15 +92,15 @@ class _Search:
         self.system, self.effort = system, effort
         self.attacker = Attacker(system)
         self.always = system.primary | system.hidden
-        self.master = _Master(system, self.always)
+        self.learnt = Learnt(len(system))
+        self.master = _Master(system, self.always, self.learnt)
         self.best: Flags = system.primary | ~system.fixed  # everything
 
     def run(self) -> Solution:
-        self.attacker.face((~self.system.fixed).astype(float))
-        lost = tuple(int(c) for c in self.system.needs if self.attacker.sufficient(c) is None)
-        self.needs = np.array([c for c in self.system.needs if c not in lost], dtype=int)
+        lost = self._lower()
+        self.needs = self.system.needs
         self.attacker.face(self.always.astype(float))
-        if all(self.attacker.sufficient(cell) for cell in self.needs):
+        if not any(self.attacker.cuts(cell) for cell in self.needs):
             return Solution(self.always.copy(), 0.0, 0.0, lost)
         for cell in self.needs:
             self.master.add(self.attacker.relation_cuts(cell))
@@ -101,9 +108,30 @@ class _Search:
         bound = self._relax()
         if self._cost(self.best) > bound + _SLACK * max(1.0, bound):
             self._branch(self.kernel, self.effort.trials)
-            bound = max(bound, self._branch(None, self.effort.proofs))
+            if len(self.system) <= self.effort.cells:
+                bound = max(bound, self._branch(None, self.effort.proofs))
         cost = self._cost(self.best)
         return Solution(self.best, cost, min(bound, cost), lost)
+
+    def _lower(self) -> tuple[int, ...]:
+        """Cells that masking everything does not protect: the most it gives is asked instead."""
+        self.attacker.face((~self.system.fixed).astype(float))
+        lost = [int(cell) for cell in self.system.needs if self.attacker.cuts(cell)]
+        if lost:
+            below, above, width = (
+                level.copy() for level in (self.system.below, self.system.above, self.system.width)
+            )
+            for cell in lost:
+                down, up = (reach * (1 - _SLACK) for reach in self.attacker.interval(cell))
+                below[cell], above[cell] = min(below[cell], down), min(above[cell], up)
+                width[cell] = min(width[cell], down + up)
+            self.system = replace(self.system, below=below, above=above, width=width)
+            self.attacker = Attacker(self.system)
+        return tuple(lost)
+
+    @property
+    def _spent(self) -> bool:
+        return self.attacker.programs > self.effort.programs
 
     def _relax(self) -> float:
         """Cut the linear relaxation until the outsider finds nothing, or little."""
@@ -113,7 +141,7 @@ class _Search:
             stalled = stalled + 1 if value < bound + 3e-4 * max(1.0, value) else 0
             bound = max(bound, value)
             rounds.append(choice)
-            if not self.master.add(self._broken(choice)) or stalled > 4:
+            if stalled > 4 or self._spent or not self.master.add(self._broken(choice)):
                 break
         self._repair(np.maximum(choice, self.always))
         self.kernel = np.any(np.array(rounds[-_RECENT:]) > _SLACK, axis=0)
@@ -127,6 +155,8 @@ class _Search:
         """
         bound = 0.0
         for _ in range(trials):
+            if self._spent:
+                break
             if kernel is not None:
                 self.master.restrict(kernel | self.best)
             choice, proved = self.master.whole(self.best, self.effort.nodes)
@@ -134,12 +164,10 @@ class _Search:
             bound = max(bound, proved)
             if self._cost(self.best) <= bound + _SLACK * max(1.0, bound):
                 break
-            if not self.master.add(self._lacking(choice)):
-                self._keep(prune(self.system, self.attacker, self.needs, choice))
-                if self.master.proved:
-                    break
-            else:
-                self._repair(choice.astype(float))
+            new = self.master.add(self._lacking(choice))
+            self._repair(choice.astype(float))
+            if not new and self.master.proved:
+                break
         self.master.restrict(None)
         return bound
 
@@ -154,10 +182,10 @@ class _Search:
 
     def _repair(self, choice: Floats) -> None:
         """Make sufficient masks out of insufficient ones, and drop the useless."""
-        masked = complete(self.system, self.attacker, self.needs, choice, self.master.learnt)
+        masked = complete(self.system, self.attacker, self.needs, choice, self.learnt)
         if self._cost(masked) > 1.25 * self._cost(self.best):
             return
-        self._keep(prune(self.system, self.attacker, self.needs, masked))
+        self._keep(prune(self.system, self.attacker, self.needs, masked, self.learnt))
 
     def _keep(self, masked: Flags) -> None:
         if self._cost(masked) < self._cost(self.best) - 1e-9:
@@ -170,9 +198,9 @@ class _Search:
 def complete(
     system: System,
     attacker: Attacker,
-    needs: Iterable[int],
+    needs: Places,
     choice: Floats,
-    learnt: list[Cut],
+    learnt: Learnt,
 ) -> Flags:
     """Add masks to a choice until every cell is protected.
 
@@ -186,8 +214,11 @@ def complete(
     for cell in needs:
         while broken := attacker.cuts(cell):
             learnt.extend(broken)
+            before = int(masked.sum())
             for cut in broken:
                 _mend(cut, masked, price)
+            if int(masked.sum()) == before:  # lacking by a rounding: nothing left to choose
+                masked |= ~system.fixed
             attacker.face(masked.astype(float))
     return masked
 
@@ -204,83 +235,109 @@ def _mend(cut: Cut, masked: Flags, price: Floats) -> None:
         lacking -= float(gain[chosen])
 
 
-def prune(system: System, attacker: Attacker, needs: Iterable[int], masked: Flags) -> Flags:
+def prune(
+    system: System, attacker: Attacker, needs: Places, masked: Flags, learnt: Learnt
+) -> Flags:
     """Take away the masks that protect nothing, the dearest first.
 
-    A deviation that does not move a cell still holds when the cell is printed: only the others
-    are computed again.
+    Most are decided without a program: an inequality learnt before would break, or deviations
+    found before that do not move the cell still protect all the others.
     """
     masked = masked.copy()
     attacker.face(masked.astype(float))
-    reaches: dict[int, Reach] = {}
-    failures: Counter[int] = Counter()
-    for cell in needs:
-        found = attacker.sufficient(cell)
-        assert found is not None  # noqa: S101 - the masks are sufficient
-        reaches[cell] = found
+    if any(attacker.cuts(cell) for cell in needs):
+        raise ArithmeticError("les masques à élaguer ne suffisent pas")
+    moves = np.array(attacker.moves)
     extra = np.flatnonzero(masked & ~(system.primary | system.hidden))
-    order = sorted(extra.tolist(), key=lambda place: (-system.weight[place], -place))
-    for place in order:
-        moved = [
-            cell
-            for cell, reach in reaches.items()
-            if abs(reach.lowest[place]) > 1e-9 or abs(reach.highest[place]) > 1e-9
-        ]
-        masked[place] = False
-        if not moved:
+    spare = learnt.spare(masked)
+    failures = np.zeros(len(masked), dtype=int)
+    for place in sorted(extra.tolist(), key=lambda one: (-system.weight[one], -one)):
+        if learnt.breaks(spare, place):
             continue
-        attacker.toggle(place, masked=False)
-        again: dict[int, Reach] = {}
-        for cell in sorted(moved, key=lambda one: -failures[one]):
-            found = attacker.sufficient(cell)
-            if found is None:
-                masked[place] = True
+        still = moves[np.abs(moves[:, place]) < _STILL]
+        falls, rises = -still[:, needs].min(0, initial=0.0), still[:, needs].max(0, initial=0.0)
+        doubtful = needs[~enough(falls, rises, attacker.levels[needs])]
+        attacker.unmask(place)
+        broken = list[Cut]()
+        for cell in doubtful[np.argsort(-failures[doubtful], kind="stable")]:
+            broken = attacker.cuts(cell, all_of_them=False)
+            if broken:
                 failures[cell] += 1
-                attacker.toggle(place, masked=True)
                 break
-            again[cell] = found
+        if broken:
+            attacker.mask(place)
+            learnt.extend(broken)
+            spare = learnt.spare(masked)
         else:
-            reaches |= again
+            masked[place] = False
+            spare = learnt.spare(masked)
+            moves = still
+        moves = np.vstack([moves, *attacker.moves])
     return masked
+
+
+class Learnt:
+    """The inequalities found so far, which every sufficient choice of masks satisfies."""
+
+    def __init__(self, count: int) -> None:
+        self._known: dict[bytes, int] = {}
+        self.lines: list[tuple[Places, Floats]] = []
+        self._of: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+
+    def extend(self, cuts: Iterable[Cut]) -> list[int]:
+        """Keep inequalities, each once; the lines where they are."""
+        places: list[int] = []
+        for cut in cuts:
+            used = np.flatnonzero(cut.coefficients)
+            if not used.size:
+                continue
+            weights = cut.coefficients[used]
+            key = used.tobytes() + np.round(weights, 9).tobytes()
+            place = self._known.setdefault(key, len(self.lines))
+            places.append(place)
+            if place == len(self.lines):
+                self.lines.append((used, weights))
+                for cell, weight in zip(used.tolist(), weights.tolist(), strict=True):
+                    self._of[cell].append((place, weight))
+        return places
+
+    def spare(self, masked: Flags) -> list[float]:
+        """By how much masks exceed what each inequality asks."""
+        return [float(weights[masked[used]].sum()) - 1.0 for used, weights in self.lines]
+
+    def breaks(self, spare: list[float], place: int) -> bool:
+        """Whether taking one mask away would break an inequality."""
+        return any(weight > spare[row] + 1e-6 for row, weight in self._of[place])
 
 
 class _Master:
     """The choice of masks: least weight under the inequalities learnt so far."""
 
-    def __init__(self, system: System, always: Flags) -> None:
-        self._system, self._always = system, always
+    def __init__(self, system: System, always: Flags, learnt: Learnt) -> None:
+        self._system, self._always, self._learnt = system, always, learnt
         self._free = np.flatnonzero(~always & ~system.fixed)
-        self._place = {int(cell): place for place, cell in enumerate(self._free)}
+        self._place = np.full(len(system), -1, dtype=np.int32)
+        self._place[self._free] = np.arange(len(self._free))
         self._barred: list[int] = []
-        self.learnt: list[Cut] = []
-        self._known: set[bytes] = set()
+        #: Lines of what was learnt that the program already knows.
+        self._told: set[int] = set()
         #: True when the last choice of whole masks is the best under what is known.
         self.proved = False
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 1e-6)):
-            self._solver.setOptionValue(option, value)
+        self._solver = Solver(mip_rel_gap=1e-6)
         count = len(self._free)
         self._solver.addVars(count, np.zeros(count), np.ones(count))
         self._solver.changeColsCost(
             count, np.arange(count, dtype=np.int32), system.weight[self._free]
         )
-        self._rows = 0
 
     def add(self, cuts: Iterable[Cut]) -> bool:
-        """Learn inequalities; False when there was nothing new."""
-        new = False
-        for cut in cuts:
-            used = np.flatnonzero(cut.coefficients[self._free])
-            key = np.round(cut.coefficients, 9).tobytes()
-            if key in self._known or not used.size:
-                continue
-            self._known.add(key)
-            weights = cut.coefficients[self._free][used]
-            self._solver.addRow(
-                cut.least, highspy.kHighsInf, len(used), used.astype(np.int32), weights
-            )
-            new = True
-        return new
+        """Tell inequalities to the program; False when it knew them all."""
+        new = [line for line in self._learnt.extend(cuts) if line not in self._told]
+        for line in dict.fromkeys(new):
+            used, weights = self._learnt.lines[line]
+            self._solver.addRow(1.0, highspy.kHighsInf, len(used), self._place[used], weights)
+        self._told.update(new)
+        return bool(new)
 
     def bridges(self) -> None:
         """A mask alone in a sum protects nothing: the others would give it back."""
@@ -289,7 +346,7 @@ class _Master:
             cells = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
             if self._always[cells].any():
                 continue
-            places = [self._place[int(c)] for c in cells if int(c) in self._place]
+            places = [int(place) for place in self._place[cells] if place >= 0]
             for one in places if len(places) > 1 else ():
                 weights = np.array([-1.0 if place == one else 1.0 for place in places])
                 self._solver.addRow(

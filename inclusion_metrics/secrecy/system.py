@@ -19,8 +19,8 @@ Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 #: Cell → how often it counts in a sum; the sum of all is zero: {total: -1, part: 1, part: 1}.
 Relation = dict[int, float]
-#: Relative difference under which a relation holds: values written with a few decimals.
-_TOLERANCE = 1e-6
+#: Relative difference under which a sum holds: computed in another order, or from file to file.
+TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ class System:
 
         Raises:
             ValueError: a relation does not hold, an outsider’s bound excludes the value, a
-                primary cell is one that cannot be masked.
+                primary cell is one that cannot be masked, a mask costs nothing, a number is
+                negative or not one where it must be.
         """
         values = np.asarray(value, dtype=float)
         count = len(values)
@@ -105,14 +106,21 @@ class System:
         return made
 
     def _check(self) -> None:
-        sizes = abs(self.relations) @ np.abs(self.value)
-        wrong = np.abs(self.relations @ self.value) > _TOLERANCE * np.maximum(sizes, 1.0)
-        if wrong.any():
-            raise ValueError(f"{int(wrong.sum())} somme(s) ne tombent pas juste")
         if ((self.low > self.value) | (self.high < self.value)).any():
             raise ValueError("une borne connue d’avance exclut la valeur de la case")
+        for name in ("value", "weight", "below", "above", "width"):
+            if not np.isfinite(getattr(self, name)).all():
+                raise ValueError(f"« {name} » n’est pas un nombre partout")
+        if (np.minimum(np.minimum(self.below, self.above), self.width) < 0).any():
+            raise ValueError("un écart exigé est négatif")
+        if (self.weight[~(self.primary | self.hidden | self.fixed)] <= 0).any():
+            raise ValueError("masquer une case ne peut être gratuit")
         if (self.primary & self.fixed).any():
             raise ValueError("une case à protéger est déjà connue de tous")
+        sizes = abs(self.relations) @ np.abs(self.value)
+        wrong = np.abs(self.relations @ self.value) > TOLERANCE * sizes
+        if wrong.any():
+            raise ValueError(f"{int(wrong.sum())} somme(s) ne tombent pas juste")
 
     def __len__(self) -> int:
         return len(self.value)

@@ -1,66 +1,35 @@
 """Disclosure control of any set of linked tables, given as polars frames.
 
 One line per cell; dimensions with a total and, where there are some, levels between the total
-and the finest categories; tables that share cells. What our own figures use (``linked``) and what
-anybody can use on theirs.
+and the finest categories; tables that share cells. The engine is the one that masks our own
+figures; see ``docs/secret-moteur.md``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 import polars as pl
 
 from inclusion_metrics.model import ErreurUtilisateur, Status
 from inclusion_metrics.secrecy.audit import Interval, audit
+from inclusion_metrics.secrecy.dimensions import COLUMNS, FLAGS, Dimension, columns_of
 from inclusion_metrics.secrecy.optimum import Effort, solve
-from inclusion_metrics.secrecy.system import Flags, Relation, System
+from inclusion_metrics.secrecy.system import TOLERANCE, Flags, Floats, Relation, System
 
-#: Columns that a table may have beside its dimensions; only the first two are obligatory.
-COLUMNS = (
-    "value", "primary", "weight", "width", "percent", "low", "high", "fixed",
-)  # fmt: skip
 #: Statuses of the cells of a protected table.
 SHOWN, PRIMARY, SECONDARY = (
     Status.PUBLIE.value,
     Status.SECRET_PRIMAIRE.value,
     Status.SECRET_SECONDAIRE.value,
 )
-_TOLERANCE = 1e-6
-Cell = frozenset[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """The categories of a column and what they add up to.
-
-    Attributes:
-        total: the category that holds all the others.
-        parents: category → the one it is part of; those not named are part of the total.
-    """
-
-    total: str
-    parents: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def from_levels(cls, total: str, levels: pl.DataFrame) -> Self:
-        """A hierarchy from a table of correspondence: one column per level, the coarsest first.
-
-        A category that bears the same name as the one above is that one, and counts once.
-        """
-        parents: dict[str, str] = {}
-        for line in levels.unique(maintain_order=True).iter_rows():
-            for above, below in zip((total, *line), line, strict=False):
-                if below is not None and below != above:
-                    parents[below] = above
-        return cls(total, parents)
-
-    def above(self, category: str) -> str | None:
-        """What a category is directly part of; None for the total."""
-        return None if category == self.total else self.parents.get(category, self.total)
+#: Cells that a message names; the others are counted.
+_NAMED = 3
+#: The category of a cell along each dimension; the total where a table does not have it.
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +37,11 @@ class Protected:
     """Tables with their masks, and the proof.
 
     Attributes:
-        tables: the frames given, ``value`` null where it is masked, with a ``status`` column.
+        tables: name → the dimensions, ``value`` (null where it is masked) and ``status``. Columns
+            that would tell of a masked value are not kept.
         audit: one line per masked cell and table: its dimensions, ``least`` and ``most`` (the
-            interval an outsider can compute) and ``exposed``.
+            interval that an outsider can compute; ``most`` is infinite when nothing bounds it)
+            and ``exposed`` (never true: such tables are refused).
         cost: weight of the masks added to the primary ones.
         bound: no sufficient choice of masks costs less.
     """
@@ -85,11 +56,6 @@ class Protected:
         """True when no sufficient choice of masks loses less."""
         return self.cost <= self.bound * (1 + 1e-6) + 1e-6
 
-    @property
-    def exposed(self) -> int:
-        """How many primary cells could not be protected: none, or the tables must not leave."""
-        return int(self.audit["exposed"].sum())
-
 
 def protect_tables(
     tables: Mapping[str, pl.DataFrame],
@@ -102,26 +68,51 @@ def protect_tables(
 
     Args:
         tables: name → one line per cell: a column per dimension, ``value``, ``primary`` (true for
-            the cells to protect) and, where useful, ``width`` (how wide the interval that an
-            outsider computes must be, for counts), ``percent`` (how far from the value it must
-            reach on both sides, in % of it, for amounts), ``weight`` (what is lost by masking the
-            cell; by default 1, plus its share of the largest value), ``low`` and ``high`` (what
-            an outsider knows beforehand; by default 0 and nothing), ``fixed`` (never masked).
-            Lines with the same categories, totals apart, are one cell in all the tables.
-        dimensions: column → its total and its hierarchy. A table need not have all of them.
+            the cells to protect) and, where useful:
+
+            - ``width``: how wide the interval that an outsider computes must be, for counts;
+            - ``percent``: how far from the value it must reach on both sides, in % of it, for
+              amounts. Each primary cell needs one or the other;
+            - ``weight``: what is lost by masking the cell; by default the square root of its
+              value, at least 1: few cells are masked, and small ones rather than large ones;
+            - ``low``, ``high``: what an outsider knows beforehand; by default that nothing is
+              below zero, unless something is, and no more;
+            - ``fixed``: true for the cells that cannot be masked.
+
+            Lines with the same categories, totals apart, are one cell in all the tables: it is
+            primary, or fixed, if one of them says so, and the strictest width and percent hold.
+        dimensions: column → its total and its hierarchy. A table without a dimension holds the
+            total of it. A level may be missing: categories then add up to the one above.
         show_zeros: never mask a zero, which nobody is behind.
         effort: how long to look for better masks when the tables are large.
 
     Raises:
-        ErreurUtilisateur: a column is missing, a cell appears twice or with two values, a sum
-            does not add up; the message says which table and which cell.
+        ErreurUtilisateur: a column is missing or holds something else than it should, a cell
+            appears twice or with two values, a sum does not add up, or no mask can protect a
+            cell; the message names the table and the cell.
+
+    Example:
+        >>> visits = pl.DataFrame(
+        ...     {
+        ...         "commune": ["A", "A", "A", "B", "B", "B", "Total", "Total", "Total"],
+        ...         "age": ["-60", "60+", "Total"] * 3,
+        ...         "value": [20, 3, 23, 15, 9, 24, 35, 12, 47],
+        ...     }
+        ... ).with_columns(primary=pl.col("value").is_between(1, 4), width=pl.lit(5))
+        >>> sums = {"commune": Dimension("Total"), "age": Dimension("Total")}
+        >>> done = protect_tables({"visites": visits}, sums)
+        >>> done.tables["visites"]["value"].to_list()
+        [None, None, 23.0, None, None, 24.0, 35.0, 12.0, 47.0]
+        >>> done.audit.select("commune", "age", "least", "most").row(1)
+        ('A', '60+', 0.0, 12.0)
     """
     linked = _Linked(tables, dimensions, show_zeros=show_zeros)
     solution = solve(linked.system, effort)
     intervals = audit(linked.system, solution.masked)
+    linked.refuse_exposed(intervals)
     return Protected(
-        {name: linked.show(name, frame, solution.masked) for name, frame in tables.items()},
-        linked.report(tables, intervals),
+        {name: linked.show(name, solution.masked) for name in tables},
+        linked.report(intervals),
         solution.cost,
         solution.bound,
     )
@@ -137,165 +128,182 @@ class _Linked:
         *,
         show_zeros: bool,
     ) -> None:
-        self.places: dict[str, list[int]] = {}
-        self._cells: dict[Cell, int] = {}
-        self._lines: list[dict[str, object]] = []
-        self._columns: dict[str, list[str]] = {}
-        for name, frame in tables.items():
-            self._columns[name] = _columns(name, frame, dimensions)
-            self.places[name] = list(self._read(name, frame, dimensions))
-        relations = [one for name in tables for one in self._sums(name, tables[name], dimensions)]
-        self.system = self._system(_distinct(relations), show_zeros=show_zeros)
+        self._dimensions = dimensions
+        self._columns = {
+            name: columns_of(name, frame, dimensions) for name, frame in tables.items()
+        }
+        if not tables:
+            raise ErreurUtilisateur("Aucune table à protéger.")
+        lines = pl.concat([self._lines(name, frame) for name, frame in tables.items()])
+        self._cells = self._distinct(lines)
+        self._keys: list[Key] = list(self._cells.select(*dimensions).iter_rows())
+        self._place = {key: place for place, key in enumerate(self._keys)}
+        self._lines_of = lines.select("table", *dimensions)
+        self.system = self._system(show_zeros=show_zeros)
 
-    def _read(
-        self, name: str, frame: pl.DataFrame, dimensions: Mapping[str, Dimension]
-    ) -> Iterator[int]:
-        seen: set[Cell] = set()
-        columns = self._columns[name]
-        for line in frame.iter_rows(named=True):
-            key = _key({column: str(line[column]) for column in columns}, dimensions)
-            if key in seen:
-                raise ErreurUtilisateur(f"Table « {name} » : la case {_told(key)} y est deux fois.")
-            seen.add(key)
-            place = self._cells.setdefault(key, len(self._lines))
-            if place == len(self._lines):
-                self._lines.append(dict(line))
-            elif abs(_number(self._lines[place]["value"]) - _number(line["value"])) > _TOLERANCE:
-                raise ErreurUtilisateur(
-                    f"Table « {name} » : la case {_told(key)} a une autre valeur dans une autre "
-                    "table."
-                )
-            else:
-                self._lines[place]["primary"] = bool(
-                    self._lines[place]["primary"] or line["primary"]
-                )
-            yield place
-
-    def _sums(
-        self, name: str, frame: pl.DataFrame, dimensions: Mapping[str, Dimension]
-    ) -> Iterator[Relation]:
-        """For each dimension, the categories directly under another one add up to it."""
-        columns = self._columns[name]
-        keys = [
-            tuple(str(line[column]) for column in columns)
-            for line in frame.select(columns).iter_rows(named=True)
-        ]
-        place = dict(zip(keys, self.places[name], strict=True))
-        for axis, column in enumerate(columns):
-            parts: dict[tuple[str, ...], list[int]] = {}
-            for key, cell in place.items():
-                above = dimensions[column].above(key[axis])
-                if above is not None:
-                    parts.setdefault((*key[:axis], above, *key[axis + 1 :]), []).append(cell)
-            for whole, cells in parts.items():
-                if whole not in place:
-                    continue
-                self._check(name, whole, place[whole], cells)
-                yield {place[whole]: -1.0, **dict.fromkeys(cells, 1.0)}
-
-    def _check(self, name: str, whole: Sequence[str], total: int, cells: Sequence[int]) -> None:
-        value = _number(self._lines[total]["value"])
-        summed = sum(_number(self._lines[cell]["value"]) for cell in cells)
-        if abs(value - summed) > _TOLERANCE * max(1.0, abs(value)) * len(cells):
-            raise ErreurUtilisateur(
-                f"Table « {name} » : les parties de la case {' × '.join(whole)} ne font pas son "
-                "total."
+    def _lines(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """The lines of a table, with all the dimensions and all the columns."""
+        known = {
+            column: pl.col(column).cast(pl.String)
+            if column in self._columns[name]
+            else pl.lit(dimension.total)
+            for column, dimension in self._dimensions.items()
+        }
+        rest = {
+            column: (pl.col(column) if column in frame.columns else pl.lit(None)).cast(
+                pl.Boolean if column in FLAGS else pl.Float64
             )
+            for column in COLUMNS
+        }
+        return frame.select(table=pl.lit(name), **known, **rest)
 
-    def _system(self, relations: list[Relation], *, show_zeros: bool) -> System:
-        frame = pl.DataFrame(
-            [{c: line.get(c) for c in COLUMNS} for line in self._lines],
-            schema={
-                name: pl.Boolean if name in ("primary", "fixed") else pl.Float64 for name in COLUMNS
-            },
-            strict=False,
+    def _distinct(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """One line per cell, whatever the number of tables that print it."""
+        axes = list(self._dimensions)
+        twice = lines.filter(lines.select("table", *axes).is_duplicated())
+        for table, *key in twice.select("table", *axes).iter_rows():
+            self._refuse(table, key, "y est deux fois")
+        cells = lines.group_by(axes, maintain_order=True).agg(
+            pl.col("table").first(),
+            pl.col("table").last().alias("other"),
+            pl.col("value").first(),
+            apart=pl.col("value").max() - pl.col("value").min(),
+            primary=pl.col("primary").any(),
+            fixed=pl.col("fixed").any(),
+            low=pl.col("low").max(),
+            high=pl.col("high").min(),
+            weight=pl.col("weight").max(),
+            width=pl.col("width").max(),
+            percent=pl.col("percent").max(),
         )
-        value = frame["value"].to_numpy().astype(float)
-        primary = frame["primary"].fill_null(value=False).to_numpy()
-        fixed = frame["fixed"].fill_null(value=False).to_numpy() & ~primary
+        for line in cells.filter(pl.col("apart") > TOLERANCE * pl.col("value").abs()).iter_rows(
+            named=True
+        ):
+            self._refuse(
+                line["table"], [line[axis] for axis in axes],
+                f"a une autre valeur dans la table « {line['other']} »",
+            )  # fmt: skip
+        return cells
+
+    def _sums(self) -> list[Relation]:
+        """Along each dimension, the categories directly under another one add up to it."""
+        above: dict[tuple[int, str], tuple[str, ...]] = {}
+        parts: dict[tuple[int, int], list[int]] = {}
+        kinds = list(self._dimensions.values())
+        for place, key in enumerate(self._keys):
+            for axis, kind in enumerate(kinds):
+                category = key[axis]
+                if (axis, category) not in above:
+                    above[axis, category] = kind.above(category)
+                for higher in above[axis, category]:
+                    whole = self._place.get((*key[:axis], higher, *key[axis + 1 :]))
+                    if whole is not None:
+                        parts.setdefault((whole, axis), []).append(place)
+                        break
+        values = self._cells["value"].to_list()
+        for (whole, _), cells in parts.items():
+            lacking = values[whole] - sum(values[cell] for cell in cells)
+            size = abs(values[whole]) + sum(abs(values[cell]) for cell in cells)
+            if abs(lacking) > TOLERANCE * size:
+                self._refuse(
+                    self._cells["table"][whole], self._keys[whole],
+                    f"n’est pas la somme de ses parties : il s’en faut de {lacking:g}",
+                )  # fmt: skip
+        return [{whole: -1.0, **dict.fromkeys(cells, 1.0)} for (whole, _), cells in parts.items()]
+
+    def _system(self, *, show_zeros: bool) -> System:
+        cells = self._cells
+        value = _floats(cells, "value", np.nan)
+        primary, fixed = (
+            cells[name].fill_null(value=False).to_numpy().astype(bool)
+            for name in ("primary", "fixed")
+        )
+        low = _floats(cells, "low", 0.0 if (value >= 0).all() else -np.inf)
+        high = _floats(cells, "high", np.inf)
+        width = _floats(cells, "width", 0.0)
+        reach = _floats(cells, "percent", 0.0) / 100 * np.abs(value)
+        weight = _floats(cells, "weight", np.nan)
+        weight = np.where(np.isnan(weight), np.sqrt(np.maximum(np.abs(value), 1.0)), weight)
+        for wrong, told in (
+            (primary & fixed, "est à protéger et ne peut être masquée (`fixed`)"),
+            ((low > value) | (high < value), "n’est pas entre `low` et `high`"),
+            (weight <= 0, "a un `weight` nul ou négatif"),
+            ((width < 0) | (reach < 0), "a un `width` ou un `percent` négatif"),
+            (
+                primary & (width <= 0) & (reach <= 0),
+                "est à protéger : dites de combien, par `width` ou par `percent`",
+            ),
+        ):
+            for place in np.flatnonzero(wrong):
+                self._refuse(cells["table"][int(place)], self._keys[place], told)
         if show_zeros:
             fixed = fixed | ((value == 0) & ~primary)
-        weight = frame["weight"].to_numpy().astype(float)
-        reach = np.nan_to_num(frame["percent"].to_numpy().astype(float)) / 100 * np.abs(value)
-        low = np.nan_to_num(frame["low"].to_numpy().astype(float), nan=0.0)
-        high = np.nan_to_num(frame["high"].to_numpy().astype(float), nan=np.inf, posinf=np.inf)
         return System.of(
             value,
-            relations,
+            self._sums(),
             primary=np.flatnonzero(primary),
             fixed=np.flatnonzero(fixed),
-            low=np.minimum(low, value),
+            low=low,
             high=high,
-            weight=np.where(np.isnan(weight), np.sqrt(np.maximum(np.abs(value), 1.0)), weight),
+            weight=weight,
             below=reach,
             above=reach,
-            width=np.nan_to_num(frame["width"].to_numpy().astype(float)),
+            width=width,
         )
 
-    def show(self, name: str, frame: pl.DataFrame, masked: Flags) -> pl.DataFrame:
+    def refuse_exposed(self, intervals: Iterable[Interval]) -> None:
+        """Tables with a cell that nothing can protect must not leave."""
+        found = [one.cell for one in intervals if one.exposed]
+        if found:
+            told = " ; ".join(self._told(self._keys[cell]) for cell in found[:_NAMED])
+            more = f" (et {len(found) - _NAMED} autres)" if len(found) > _NAMED else ""
+            raise ErreurUtilisateur(
+                f"Masquer tout ce qui peut l’être ne suffirait pas à protéger : {told}{more}. "
+                "Regroupez des catégories, ou demandez moins (`width`, `percent`, `fixed`, `high`,"
+                " `show_zeros`)."
+            )
+
+    def _refuse(self, table: str, key: Sequence[str], told: str) -> NoReturn:
+        raise ErreurUtilisateur(f"Table « {table} » : la case {self._told(key)} {told}.")
+
+    def _told(self, key: Sequence[str]) -> str:
+        totals = [dimension.total for dimension in self._dimensions.values()]
+        named = [category for category, total in zip(key, totals, strict=True) if category != total]
+        return " × ".join(named) or "du total général"
+
+    def _places(self, name: str) -> tuple[pl.DataFrame, list[int]]:
+        mine = self._lines_of.filter(pl.col("table") == name).drop("table")
+        return mine.select(self._columns[name]), [self._place[key] for key in mine.iter_rows()]
+
+    def show(self, name: str, masked: Flags) -> pl.DataFrame:
         """A table with its masks."""
-        places = self.places[name]
+        frame, places = self._places(name)
         hidden, primary = masked[places], self.system.primary[places]
-        status = np.where(primary, PRIMARY, np.where(hidden, SECONDARY, SHOWN))
+        value = pl.Series(self.system.value[places], dtype=pl.Float64)
         return frame.with_columns(
-            value=pl.when(pl.Series(hidden)).then(None).otherwise(pl.col("value")),
-            status=pl.Series(status, dtype=pl.String),
+            value=pl.when(pl.Series(hidden, dtype=pl.Boolean)).then(None).otherwise(value),
+            status=pl.Series(
+                np.where(primary, PRIMARY, np.where(hidden, SECONDARY, SHOWN)), dtype=pl.String
+            ),
         )
 
-    def report(
-        self, tables: Mapping[str, pl.DataFrame], intervals: Iterable[Interval]
-    ) -> pl.DataFrame:
+    def report(self, intervals: Iterable[Interval]) -> pl.DataFrame:
         """The audit, one line per masked cell and table."""
         by_cell = {one.cell: one for one in intervals}
         lines: list[dict[str, object]] = []
-        for name, frame in tables.items():
-            columns = self._columns[name]
-            for line, place in zip(frame.iter_rows(named=True), self.places[name], strict=True):
+        for name in self._columns:
+            frame, places = self._places(name)
+            for told, place in zip(frame.iter_rows(named=True), places, strict=True):
                 found = by_cell.get(place)
                 if found is not None:
-                    told = {column: str(line[column]) for column in columns}
                     lines.append(
                         {"table": name, **told, "least": found.least, "most": found.most,
                          "exposed": found.exposed}
                     )  # fmt: skip
-        every = dict.fromkeys(column for columns in self._columns.values() for column in columns)
-        schema = {"table": pl.String, **dict.fromkeys(every, pl.String)}
+        schema = {"table": pl.String, **dict.fromkeys(self._dimensions, pl.String)}
         numbers = {"least": pl.Float64, "most": pl.Float64, "exposed": pl.Boolean}
         return pl.DataFrame(lines, schema={**schema, **numbers})
 
 
-def _columns(name: str, frame: pl.DataFrame, dimensions: Mapping[str, Dimension]) -> list[str]:
-    for needed in ("value", "primary"):
-        if needed not in frame.columns:
-            raise ErreurUtilisateur(f"Table « {name} » : la colonne « {needed} » manque.")
-        if frame[needed].null_count():
-            raise ErreurUtilisateur(f"Table « {name} » : « {needed} » est vide quelque part.")
-    known = {*COLUMNS, *dimensions, "below", "above"}
-    for column in frame.columns:
-        if column not in known:
-            raise ErreurUtilisateur(
-                f"Table « {name} » : « {column} » n’est ni une dimension déclarée ni une colonne "
-                f"attendue ({', '.join(COLUMNS)})."
-            )
-    return [column for column in frame.columns if column in dimensions]
-
-
-def _key(line: Mapping[str, str], dimensions: Mapping[str, Dimension]) -> Cell:
-    return frozenset(
-        (column, category)
-        for column, category in line.items()
-        if category != dimensions[column].total
-    )
-
-
-def _told(key: Cell) -> str:
-    return " × ".join(category for _, category in sorted(key)) or "du total"
-
-
-def _number(value: object) -> float:
-    return float(str(value))
-
-
-def _distinct(relations: Iterable[Relation]) -> list[Relation]:
-    """Each sum once: tables that share cells tell it several times."""
-    return list({frozenset(one.items()): one for one in relations}.values())
+def _floats(cells: pl.DataFrame, column: str, default: float) -> Floats:
+    return np.array(cells[column].fill_null(default).to_numpy(), dtype=float)
