@@ -28,6 +28,7 @@ from inclusion_metrics.dossier.texts import quality
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.loading import Fichier, Manifeste, load, save
 from inclusion_metrics.model import ErreurUtilisateur, Status
+from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.schemas import Tables
 
 REPOSITORY = Path(__file__).parent.parent
