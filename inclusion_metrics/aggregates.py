@@ -50,7 +50,7 @@ class Request:
         return tuple(dict.fromkeys((self.level, *(b.column for b in self.cut))))
 
 
-def plans(
+def aggregates(
     frames: Frames, builder: RowBuilder, indicators: Sequence[Indicator], request: Request
 ) -> Iterator[Frame]:
     """One aggregate of all the indicators that share these rows, and one of the people behind."""

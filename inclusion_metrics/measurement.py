@@ -18,8 +18,8 @@ from inclusion_metrics.aggregates import (
     SEATS,
     WHOLE,
     Request,
+    aggregates,
     coverage,
-    plans,
 )
 from inclusion_metrics.figures import BEHIND, FIGURES, figure_of, items_of
 from inclusion_metrics.model import Indicator, Kind, RowBuilder, Status
@@ -124,7 +124,9 @@ def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
             else:
                 kept.setdefault(indicator.rows, []).append(indicator)
         if kept:
-            plans = [p for rows, mine in kept.items() for p in plans(frames, rows, mine, request)]
+            plans = [
+                p for rows, mine in kept.items() for p in aggregates(frames, rows, mine, request)
+            ]
             indicators = [indicator for mine in kept.values() for indicator in mine]
             if all(b.code in PARTICIPANTS.cuts for b in request.cut):
                 plans.extend(coverage(frames, request))
