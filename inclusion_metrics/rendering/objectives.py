@@ -36,10 +36,8 @@ _DATA = (
 _A_GAP = re.compile(r"aucun|moins de|[+−\d]")
 #: More lines than these may be cut by the end of a page.
 _ONE_PAGE = 12
-_KEY = (
-    "Bande claire : ce qui était prévu. Barre foncée : réalisé. Trait fin : entre les bornes "
-    "possibles. Hachures : chiffre secret."
-)
+_BARS = "Bande claire : ce qui était prévu. Barre foncée : réalisé."
+_BOUNDS, _HATCHED = " Trait fin : entre les bornes possibles.", " Hachures : chiffre secret."
 _HEADS = ("Code", "Prévu, minimum", "Prévu, maximum", "Réalisé", "Situation", "Écart")
 _NOTE = (
     "Écart : réalisé moins l’objectif le plus proche, en points pour un pourcentage. "
@@ -144,11 +142,13 @@ def _drawing(goals: Sequence[Goal], views: Sequence[View | None], context: str) 
     slim = forms_rows.bullets(rows, slim=True)
     drawn += charts.still(slim, "fig-objectifs-etroit", reading, "im-etroit")
     name = "Réalisé, au regard des objectifs"
+    key = _BARS + _BOUNDS * any(row["bas"] is not None for row in rows)
+    key += _HATCHED * any(row["secret"] for row in rows)
     return (
         f'<figcaption><b id="fig-objectifs">{escape(name)}</b>'
         f'<p class="im-lecture">{escape(reading)}</p>'
         f"<span>{escape(f'Chaque ligne a son échelle, de zéro au plus grand des deux. {context}.')}"
-        f'</span><span class="im-repere">{escape(_KEY)}</span></figcaption>'
+        f'</span><span class="im-repere">{escape(key)}</span></figcaption>'
         f"{scroller(drawn, f'Graphique : {name}')}"
     )
 

@@ -104,15 +104,12 @@ class Masked:
 
     def indicator(self, heading: str) -> tuple[str, str]:
         """The indicator that a folded heading begins with, and the words that say it."""
-        return max(
-            (
-                (code, label)
-                for label, code in self.labels.items()
-                if f"{heading} ".startswith(f"{label} ")
-            ),
-            key=lambda found: len(found[1]),
-            default=("", ""),
-        )
+        words = heading.split()
+        for length in range(len(words), 0, -1):
+            label = " ".join(words[:length])
+            if label in self.labels:
+                return self.labels[label], label
+        return "", ""
 
     def crossed(self, heading: str, name: str) -> Line | None:
         """The masked figure of a cell: its column names the indicator, its folded line the rest."""

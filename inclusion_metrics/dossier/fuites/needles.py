@@ -78,6 +78,7 @@ class Needles:
     phrases: dict[str, str] = field(default_factory=dict, repr=False)
     phones: set[str] = field(default_factory=set, repr=False)
     _index: dict[str, list[str]] | None = field(default=None, repr=False)
+    _sizes: tuple[int, frozenset[int]] = field(default=(0, frozenset()), repr=False)
 
     def __repr__(self) -> str:
         return f"Needles({len(self)} éléments, jamais montrés)"
@@ -173,7 +174,7 @@ class Needles:
     def _has_key(self, words: Set[str]) -> bool:
         if not self.keys.isdisjoint(words):
             return True
-        sizes = {len(key) for key in self.keys}
+        sizes = self._lengths()
         return any(
             word[start : start + size] in self.keys
             for word in words
@@ -181,6 +182,12 @@ class Needles:
             if len(word) > size
             for start in range(len(word) - size + 1)
         )
+
+    def _lengths(self) -> frozenset[int]:
+        """How long the keys are: asked of every piece of every file."""
+        if self._sizes[0] != len(self.keys):
+            self._sizes = (len(self.keys), frozenset(map(len, self.keys)))
+        return self._sizes[1]
 
     def _by_word(self) -> Mapping[str, list[str]]:
         """The longest word of each phrase → the phrases: few of them are in a text."""
