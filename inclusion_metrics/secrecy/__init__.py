@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inclusion_metrics.secrecy.dimensions import Dimension
 from inclusion_metrics.secrecy.primary import protect
 from inclusion_metrics.secrecy.published import PUBLISHED, Published, part_of, read_published
 from inclusion_metrics.secrecy.sums import adds_up
