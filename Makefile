@@ -33,6 +33,7 @@ bench: .venv/test.pret
 	$(RUN)/python benchmarks/dossiers.py
 	$(RUN)/python benchmarks/lecture.py
 	$(RUN)/python benchmarks/rapprochement.py
+	$(RUN)/python benchmarks/secrecy.py
 
 clean:
 	rm -rf .venv .uv dossiers

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from inclusion_metrics.reference.seuils import profile
     from inclusion_metrics.rendering import table
     from inclusion_metrics.rows import ACTIVITES, DEMARCHES, PARTICIPANTS, PERSONNES, frames_of, yes
-    from inclusion_metrics.secrecy import Published, protect
+    from inclusion_metrics.secrecy import Dimension, Protected, Published, protect, protect_tables
 
 __all__ = [
     "ACTIVITES",
@@ -38,6 +38,7 @@ __all__ = [
     "DEMARCHES",
     "PARTICIPANTS",
     "PERSONNES",
+    "Dimension",
     "Dossier",
     "ErreurUtilisateur",
     "Figures",
@@ -48,6 +49,7 @@ __all__ = [
     "Kind",
     "LogicLevel",
     "Period",
+    "Protected",
     "Published",
     "Request",
     "Source",
@@ -59,6 +61,7 @@ __all__ = [
     "ouvrir",
     "profile",
     "protect",
+    "protect_tables",
     "table",
     "yes",
 ]
@@ -67,6 +70,7 @@ _WHERE = {
     "ACTIVITES": "rows",
     "CATALOGUE": "indicators",
     "DEMARCHES": "rows",
+    "Dimension": "secrecy",
     "Dossier": "dossier.document",
     "ErreurUtilisateur": "model",
     "Figures": "measurement",
@@ -79,6 +83,7 @@ _WHERE = {
     "PARTICIPANTS": "rows",
     "PERSONNES": "rows",
     "Period": "model",
+    "Protected": "secrecy",
     "Published": "secrecy",
     "Request": "measurement",
     "Source": "model",
@@ -90,6 +95,7 @@ _WHERE = {
     "ouvrir": "dossier.document",
     "profile": "reference.seuils",
     "protect": "secrecy",
+    "protect_tables": "secrecy",
     "table": "rendering",
     "yes": "rows",
 }

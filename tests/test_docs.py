@@ -233,6 +233,22 @@ def test_les_cas_de_la_page_sont_justes(projet: Path, engine: Engine, name: str)
     check_case(case, engine, projet)
 
 
+# ------------------------------------------------------------------------------ disclosure control
+
+
+def test_la_page_du_moteur_du_secret_s_execute_et_dit_vrai() -> None:
+    page = DOCS / "secret-moteur.md"
+    space: dict[str, Any] = {}
+    for block in _blocks(page, "python"):
+        exec(compile(block, page.name, "exec"), space)  # noqa: S102 - our own page
+    shown = space["fait"].tables["visites"]
+    masked = shown.filter(pl.col("value").is_null()).select("lieu", "age").rows()
+    assert masked == [(lieu, age) for lieu in "AB" for age in ("moins de 60", "60 et plus")]
+    a = space["fait"].audit.filter(pl.col("lieu") == "A", pl.col("age") == "60 et plus")
+    assert a.select("least", "most").row(0) == pytest.approx((0, 12))
+    assert "entre 0 et 12" in page.read_text("utf-8")
+
+
 # ---------------------------------------------------------------------------------------- dossiers
 
 DOSSIERS = DOCS / "dossiers.md"

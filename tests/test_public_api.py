@@ -16,6 +16,7 @@ WHERE = {
     "ACTIVITES": "rows",
     "CATALOGUE": "indicators",
     "DEMARCHES": "rows",
+    "Dimension": "secrecy",
     "Dossier": "dossier.document",
     "ErreurUtilisateur": "model",
     "Figures": "measurement",
@@ -28,6 +29,7 @@ WHERE = {
     "PARTICIPANTS": "rows",
     "PERSONNES": "rows",
     "Period": "model",
+    "Protected": "secrecy",
     "Published": "secrecy",
     "Request": "measurement",
     "Source": "model",
@@ -39,6 +41,7 @@ WHERE = {
     "ouvrir": "dossier.document",
     "profile": "reference.seuils",
     "protect": "secrecy",
+    "protect_tables": "secrecy",
     "table": "rendering",
     "yes": "rows",
 }

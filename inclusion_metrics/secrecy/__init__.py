@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inclusion_metrics.secrecy.dimensions import Dimension
 from inclusion_metrics.secrecy.linked import CONTROL, TOLD
 from inclusion_metrics.secrecy.primary import protect
 from inclusion_metrics.secrecy.published import (
