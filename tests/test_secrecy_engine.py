@@ -521,3 +521,11 @@ def test_the_examples_of_the_docstrings_are_true() -> None:
         done = doctest.testmod(module)
         assert done.attempted > 0
         assert done.failed == 0
+
+
+def test_a_total_under_another_name_is_refused() -> None:
+    """« total » beside a declared « Total » would be a category: 53 less the rest, the secret."""
+    frame = pl.DataFrame({"x": ["a", "b", "c", "total"], "value": [3, 20, 30, 53]})
+    frame = frame.with_columns(primary=pl.col("value") == 3, width=pl.lit(5))
+    with pytest.raises(ErreurUtilisateur, match="le total de « x » est déclaré « Total »"):
+        protect_tables({"t": frame}, {"x": Dimension("Total")})

@@ -74,6 +74,40 @@ def apart(figures: Figures) -> tuple[Published, Published]:
     )
 
 
+# ------------------------------------------------------------------------------ two indicators
+
+
+def test_the_followed_are_the_same_people_under_every_indicator() -> None:
+    """3 at school: FRE-09 hides its whole, but FRE-01 counts the same people under another name."""
+    people = [
+        {"id": f"{place}{code}{n}", "statut_social": code}
+        for place, count in ((CHAMBERY, 3), (LA_MOTTE, 9))
+        for code, k in (("retraite", 30), ("en_emploi", 12), ("scolarise", count))
+        for n in range(k)
+    ]
+    acts = [
+        {"date": date(2024, 2, 1), "code_insee": one["id"][:5], "venus": [one["id"]]}
+        for one in people
+    ]
+    frames = service(people, acts, polars)
+    figures = measure(frames, [asked("FRE-01", "FRE-05", "FRE-09", level="commune")])
+    safe = protect(figures, CATALOGUE, DEFAULT, parents=parents_of(frames)).frame
+
+    def of(code: str, column: str, item: str = "") -> float | None:
+        mine = pl.col("territory") == CHAMBERY
+        found = safe.filter(mine & (pl.col("indicator") == code) & (pl.col("item") == item))
+        number: float | None = found.row(0, named=True)[column]
+        return number
+
+    answers = [of("FRE-09", "numerator", code) for code in ("retraite", "en_emploi")]
+    wholes = [
+        of("FRE-01", "numerator"), of("FRE-05", "denominator"), of("FRE-05", "scope"),
+        of("FRE-09", "denominator", "retraite"), of("FRE-09", "scope", "retraite"),
+    ]  # fmt: skip
+    assert of("FRE-09", "numerator", "scolarise") is None
+    assert None in answers or set(wholes) == {None}
+
+
 # --------------------------------------------------------------------------------- two dossiers
 
 

@@ -323,8 +323,8 @@ def _controlled(masked: int, published: Published) -> str:
     if exposed:
         said = f"{formats.number(exposed)} nombres masqués se calculent"
     said += (
-        " : pour chacun, ce qui est publié laisse possibles des valeurs assez écartées pour "
-        "qu’aucune ne s’impose."
+        " parmi ceux à protéger : pour chacun, ce qui est publié laisse possibles des valeurs "
+        "assez écartées pour qu’aucune ne s’impose."
     )
     if known:
         plural = "s" if known > 1 else ""

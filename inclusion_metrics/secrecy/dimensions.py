@@ -78,6 +78,10 @@ class Dimension:
         return tuple(found)
 
 
+#: What a total is usually called.
+_TOTALS = frozenset({"total", "ensemble", "tous", "toutes", "all"})
+
+
 def columns_of(name: str, frame: pl.DataFrame, dimensions: Mapping[str, Dimension]) -> list[str]:
     """The dimensions of a table, once its columns are what they must be.
 
@@ -89,7 +93,21 @@ def columns_of(name: str, frame: pl.DataFrame, dimensions: Mapping[str, Dimensio
     for column, told in wrong:
         if told:
             raise ErreurUtilisateur(f"Table « {name} » : la colonne « {column} » {told}.")
-    return [column for column in frame.columns if column in dimensions]
+    found = [column for column in frame.columns if column in dimensions]
+    for column in found:
+        _check_total(name, frame[column], dimensions[column].total)
+    return found
+
+
+def _check_total(name: str, found: pl.Series, total: str) -> None:
+    """A total under another name would be one category more, and give the masked ones back."""
+    named = set(found.cast(pl.String))
+    like = sorted(one for one in named if one.casefold() in {*_TOTALS, total.casefold()})
+    if total not in named and like:
+        raise ErreurUtilisateur(
+            f"Table « {name} » : le total de « {found.name} » est déclaré « {total} », qui n’y est "
+            f"pas, alors que « {like[0]} » y est : écrivez le même nom des deux côtés."
+        )
 
 
 def _fault(found: pl.Series, dimension: bool) -> str:

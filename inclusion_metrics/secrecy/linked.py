@@ -162,6 +162,8 @@ class Linked:
             if not one.printed or not (out or place in found) or (one.shown and not out):
                 continue
             interval = None if out else found[place]
+            if interval is not None and not one.secret and interval.most - interval.least < 1e-6:
+                continue  # nothing to protect: a line was masked for another of its numbers
             most = None if interval is None or np.isinf(interval.most) else interval.most
             told = {
                 "least": None if interval is None else interval.least,

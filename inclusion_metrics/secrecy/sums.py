@@ -27,6 +27,7 @@ from inclusion_metrics.secrecy.numbers import (
     Row,
     cell,
 )
+from inclusion_metrics.secrecy.twins import twins
 
 _SLACK = 1e-6
 #: A cell and a breakdown → the categories of that cell cut that way.
@@ -76,6 +77,7 @@ def sums(
         if one.total is not None and one.exact:
             yield one
     yield from _over_merges(rows, numbers)
+    yield from (Sum([one], two) for one, two in twins(numbers))
     for measure, cells in numbers.cells.items():
         indicators = [catalogue[code] for code in numbers.codes[measure]]
         if any(i.kind is not Kind.MEDIAN for i in indicators):
