@@ -80,11 +80,15 @@ class Attacker:
 
     def face(self, masked: Floats) -> None:
         """Say what is masked: 1, or anything between 0 and 1 while it is being sought."""
+        self.widen(masked)
+        self._forget()
+
+    def widen(self, masked: Floats) -> None:
+        """The same, when nothing masked before is printed now: what was shown still is."""
         self._masked = masked
         self._solver.changeColsBounds(
             len(masked), self._places, -self.down * masked, self.up * masked
         )
-        self._forget()
 
     def unmask(self, place: int) -> None:
         """Print one cell more."""
@@ -152,6 +156,7 @@ class Attacker:
     def _widened(self, cell: int, masked: Flags, first: Cut, told: Floats) -> Flags:
         """The largest insufficient choice found around one, cells told already coming first."""
         wide, cut = masked.copy(), first
+        say = self.face
         while True:
             outside = np.flatnonzero(~wide & ~self._system.fixed)
             given = cut.coefficients[outside]
@@ -161,7 +166,8 @@ class Attacker:
             if not more.size:
                 return wide
             wide[more] = True
-            self.face(wide.astype(float))
+            say(wide.astype(float))
+            say = self.widen
             again = self.cuts(cell, all_of_them=False)
             if not again:
                 wide[more] = False

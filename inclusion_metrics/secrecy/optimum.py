@@ -46,7 +46,7 @@ class Effort:
     proofs: int = 3
     nodes: int = 200
     cells: int = 1000
-    programs: int = 25_000
+    programs: int = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def complete(
                 _mend(cut, masked, price)
             if int(masked.sum()) == before:  # lacking by a rounding: nothing left to choose
                 masked |= ~system.fixed
-            attacker.face(masked.astype(float))
+            attacker.widen(masked.astype(float))
     return masked
 
 
