@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from inclusion_metrics.secrecy.solver import DUAL, PRIMAL, linear
+from inclusion_metrics.secrecy.solver import linear
 from inclusion_metrics.secrecy.system import Flags, Floats, System
 
 #: How far an outsider may stray when nothing bounds him, in units of the largest protection.
 #: Masks that only suffice to one who strays further are not sought.
 _FAR = 16.0
+_FINEST = 1e-6
 #: What is reached to this much, relatively, is reached.
 _SLACK = 1e-6
 #: Sets told of each cell that a choice of masks leaves unprotected.
@@ -49,8 +50,11 @@ class Attacker:
         self._system = system
         levels = np.array([system.required(cell) for cell in system.needs]).reshape(-1, 3)
         positive = levels[levels > 0]
-        #: What counts as one: the smallest protection, so that tolerances mean something.
-        self.scale = float(positive.min()) if positive.size else 1.0
+        #: What counts as one: the smallest protection, so that tolerances mean something, unless
+        #: it is too small beside the largest for a program to hold both.
+        self.scale = 1.0
+        if positive.size:
+            self.scale = float(max(positive.min(), positive.max() * _FINEST))
         far = _FAR * float(levels.max(initial=self.scale))
         self.down = np.minimum(system.down, far) / self.scale
         self.up = np.minimum(system.up, far) / self.scale
@@ -76,11 +80,15 @@ class Attacker:
 
     def face(self, masked: Floats) -> None:
         """Say what is masked: 1, or anything between 0 and 1 while it is being sought."""
+        self.widen(masked)
+        self._forget()
+
+    def widen(self, masked: Floats) -> None:
+        """The same, when nothing masked before is printed now: what was shown still is."""
         self._masked = masked
         self._solver.changeColsBounds(
             len(masked), self._places, -self.down * masked, self.up * masked
         )
-        self._forget()
 
     def unmask(self, place: int) -> None:
         """Print one cell more."""
@@ -148,6 +156,7 @@ class Attacker:
     def _widened(self, cell: int, masked: Flags, first: Cut, told: Floats) -> Flags:
         """The largest insufficient choice found around one, cells told already coming first."""
         wide, cut = masked.copy(), first
+        say = self.face
         while True:
             outside = np.flatnonzero(~wide & ~self._system.fixed)
             given = cut.coefficients[outside]
@@ -157,7 +166,8 @@ class Attacker:
             if not more.size:
                 return wide
             wide[more] = True
-            self.face(wide.astype(float))
+            say(wide.astype(float))
+            say = self.widen
             again = self.cuts(cell, all_of_them=False)
             if not again:
                 wide[more] = False
@@ -214,12 +224,7 @@ class Attacker:
         solver.changeColCost(cell, sense)
         self._asked = cell
         self.programs += 1
-        solver.run()
-        if not solver.solved:  # a basis that went astray: start afresh
-            solver.clearSolver()
-            solver.setOptionValue("simplex_strategy", DUAL)
-            solver.run()
-            solver.setOptionValue("simplex_strategy", PRIMAL)
+        solver.settle()
         if not solver.solved:
             raise ArithmeticError(f"programme sans solution : {solver.getModelStatus()}")
         solution = solver.getSolution()

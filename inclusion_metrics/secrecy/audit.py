@@ -125,7 +125,7 @@ class _Program:
     def _extreme(self, place: int, sense: float) -> float:
         solver = self._solver
         solver.changeColCost(place, sense)
-        solver.run()
+        solver.settle()
         status = solver.getModelStatus()
         if status in (
             highspy.HighsModelStatus.kUnbounded,

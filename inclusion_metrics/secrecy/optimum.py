@@ -22,6 +22,8 @@ _SLACK = 1e-6
 _RECENT = 15
 #: A deviation that moves a cell less than this does not move it.
 _STILL = 1e-9
+#: Share of the programs that the linear relaxation may take.
+_RELAXING = 0.4
 #: Programs solved to find what one choice of whole masks lacks.
 _ROUND = 1500
 
@@ -40,11 +42,11 @@ class Effort:
     """
 
     rounds: int = 40
-    trials: int = 15
-    proofs: int = 2
+    trials: int = 20
+    proofs: int = 3
     nodes: int = 200
     cells: int = 1000
-    programs: int = 25_000
+    programs: int = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class _Search:
             stalled = stalled + 1 if value < bound + 3e-4 * max(1.0, value) else 0
             bound = max(bound, value)
             rounds.append(choice)
-            if stalled > 4 or self._spent or not self.master.add(self._broken(choice)):
+            spent = self.attacker.programs > _RELAXING * self.effort.programs
+            if stalled > 4 or spent or not self.master.add(self._broken(choice)):
                 break
         self._repair(np.maximum(choice, self.always))
         self.kernel = np.any(np.array(rounds[-_RECENT:]) > _SLACK, axis=0)
@@ -225,7 +228,7 @@ def complete(
                 _mend(cut, masked, price)
             if int(masked.sum()) == before:  # lacking by a rounding: nothing left to choose
                 masked |= ~system.fixed
-            attacker.face(masked.astype(float))
+            attacker.widen(masked.astype(float))
     return masked
 
 

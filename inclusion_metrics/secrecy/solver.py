@@ -10,6 +10,15 @@ from inclusion_metrics.secrecy.system import Floats
 
 #: Simplex strategies of the solver.
 DUAL, PRIMAL = 1, 4
+#: How far from its bounds an unknown may be, in units of the program.
+TOLERANCE = 1e-9
+#: What is tried when a program found no answer.
+_AGAIN = ((DUAL, TOLERANCE), (DUAL, 1e-7), (PRIMAL, 1e-7), (DUAL, 1e-6))
+_ANSWERS = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
 
 
 class Solver(highspy.Highs):
@@ -22,6 +31,27 @@ class Solver(highspy.Highs):
         self.setOptionValue("threads", 1)
         for name, value in options.items():
             self.setOptionValue(name, value)
+
+    def settle(self) -> None:
+        """Run; and again from the start, then less precisely, when rounding led it astray."""
+        self.run()
+        for strategy, tolerance in _AGAIN if not self._settled else ():
+            self.clearSolver()
+            self.setOptionValue("simplex_strategy", strategy)
+            self.setOptionValue("primal_feasibility_tolerance", tolerance)
+            self.setOptionValue("dual_feasibility_tolerance", tolerance)
+            self.run()
+            if self._settled:
+                break
+        else:
+            return
+        self.setOptionValue("simplex_strategy", PRIMAL)
+        self.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
+        self.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
+
+    @property
+    def _settled(self) -> bool:
+        return self.getModelStatus() in _ANSWERS
 
     @property
     def solved(self) -> bool:
@@ -44,8 +74,8 @@ def linear(
         presolve="off",
         solver="simplex",
         simplex_strategy=PRIMAL,
-        primal_feasibility_tolerance=1e-9,
-        dual_feasibility_tolerance=1e-9,
+        primal_feasibility_tolerance=TOLERANCE,
+        dual_feasibility_tolerance=TOLERANCE,
     )
     columns = sparse.csc_array(matrix)
     program = highspy.HighsLp()
