@@ -274,7 +274,7 @@ def test_ouvrir_depuis_la_racine_ou_depuis_les_carnets(
     assert isinstance(dossier, Dossier)
     assert "Chambéry" in dossier.identite().html
     assert "non vérifié" in dossier.secret().html
-    assert "recoupements entre dossiers" in dossier.secret().html
+    assert "Contrôle de confidentialité" in dossier.secret().html
 
 
 def test_ouvrir_dit_la_faute(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,6 +338,7 @@ def test_un_dossier_en_echec_n_arrete_pas_les_autres(
         f"{NOTEBOOK}/ville.provenance.json",
         f"{NOTEBOOK}/ville.xlsx",
         "index.html",
+        "publications.parquet",
     ]
 
 

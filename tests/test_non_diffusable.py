@@ -7,6 +7,7 @@ import dataclasses
 import pickle
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat.v4 as v4
@@ -172,6 +173,8 @@ def test_a_dossier_refuses_it(
     dossier = object.__new__(Dossier)  # only its doors are tried
     dossier._published, dossier._catalogue, dossier._period = published, CATALOGUE, YEAR
     dossier._where = WHERE
+    dossier._context = SimpleNamespace(grille_age="")
+    dossier._drawn = set()
     for given in (figures, figures.frame, figures.table(), figures.chart("FRE-05")):
         with pytest.raises(ErreurUtilisateur, match=REFUSED):
             ask(dossier, given)

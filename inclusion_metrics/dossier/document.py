@@ -334,7 +334,8 @@ class Dossier:
         return CROSS.join(find_breakdown(code).code for code in codes)
 
     def _find(self, code: str) -> Indicator:
-        return find(on_grid(_code(code), self._context.grille_age), self._catalogue)
+        asked = _code(code)
+        return find(on_grid(asked, self._context.grille_age), self._catalogue)
 
     def _again(self, form: str, indicator: Indicator, par: str) -> bool:
         """Whether the notebook asks for the ages of two grids, where one was chosen for both."""
