@@ -339,7 +339,7 @@ class Dossier:
 
     def _again(self, form: str, indicator: Indicator, par: str) -> bool:
         """Whether the notebook asks for the ages of two grids, where one was chosen for both."""
-        told = (form, indicator.code, par)
+        told = (form, indicator.code, self._cut(par))
         again = told in self._drawn and on_grid(indicator.code, "coop") != indicator.code
         again = again or (told in self._drawn and indicator.code == "FRE-08")
         self._drawn.add(told)
