@@ -28,6 +28,8 @@ Tables = tuple[dict[str, pl.DataFrame], dict[str, Dimension]]
 _MINIMUM = 5
 #: Many small systems, as in a run of dossiers: little effort for each.
 _QUICK = Effort(rounds=15, trials=2, proofs=0)
+#: Beyond so many cells, choices are tried fewer times: minutes otherwise.
+_LARGE, _FEWER = 1000, Effort(trials=4, proofs=0)
 
 
 def levels(rng: np.random.Generator, name: str, *sizes: int) -> pl.DataFrame:
@@ -172,7 +174,8 @@ def main() -> None:
         ),
     }  # fmt: skip
     for name, (frames, dimensions) in cases.items():
-        measure(name, _Linked(frames, dimensions, show_zeros=True).system)
+        system = _Linked(frames, dimensions, show_zeros=True).system
+        measure(name, system, _FEWER if len(system) > _LARGE else Effort())
     measure("40 lieux × 30 tables", run(), _QUICK)
 
 
