@@ -28,6 +28,8 @@ Tables = tuple[dict[str, pl.DataFrame], dict[str, Dimension]]
 _MINIMUM = 5
 #: Many small systems, as in a run of dossiers: little effort for each.
 _QUICK = Effort(rounds=15, trials=2, proofs=0)
+#: Beyond so many cells, choices are tried fewer times: minutes otherwise.
+_LARGE, _FEWER = 1000, Effort(trials=4, proofs=0)
 
 
 def levels(rng: np.random.Generator, name: str, *sizes: int) -> pl.DataFrame:
@@ -167,12 +169,13 @@ def main() -> None:
         "12 × 8 × 6": tables(6, 20, abc, a=(12,), b=(8,), c=(6,)),
         "2 niveaux × 8 × 6": tables(7, 20, abc, a=(4, 2), b=(8,), c=(6,)),
         "4 tables liées": tables(
-            8, 2, [("a", "c"), ("a", "d"), ("b", "c"), ("b", "d")],
+            8, 0.08, [("a", "c"), ("a", "d"), ("b", "c"), ("b", "d")],
             a=(10, 2, 4), b=(20, 4), c=(3,), d=(3,),
         ),
     }  # fmt: skip
     for name, (frames, dimensions) in cases.items():
-        measure(name, _Linked(frames, dimensions, show_zeros=True).system)
+        system = _Linked(frames, dimensions, show_zeros=True).system
+        measure(name, system, _FEWER if len(system) > _LARGE else Effort())
     measure("40 lieux × 30 tables", run(), _QUICK)
 
 
