@@ -46,7 +46,7 @@ CONTROL = pl.Schema(
 _COLUMNS = ("numerator", *WHOLES[:2])
 #: Weight of a zero that nobody is behind: shown, unless nothing else will do.
 _LAST_RESORT = 1e3
-_EFFORT = Effort(rounds=25, trials=6, proofs=2)
+_EFFORT = Effort(rounds=15, trials=3, proofs=0)
 
 
 class Linked:
