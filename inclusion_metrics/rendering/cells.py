@@ -207,6 +207,16 @@ def view(
     )
 
 
+def check_item(indicator: Indicator, item: str) -> None:
+    """Refuse a code that is none of the items of an indicator.
+
+    Raises:
+        ErreurUtilisateur: no such item; « » is the only one of an indicator without any.
+    """
+    if item not in ([one.code for one in indicator.items] or [""]):
+        raise ErreurUtilisateur(f"{indicator.code} n’a pas de modalité « {item} ».")
+
+
 def telling(seen: View) -> View:
     """The view of a table or a chart: without the lines that say nothing.
 

@@ -27,6 +27,7 @@ from inclusion_metrics.rendering.cells import (
     Cell,
     View,
     above_and_below,
+    check_item,
     has_counts,
     part_of_whole,
     telling,
@@ -97,9 +98,9 @@ def chart(
     seen = telling(seen)
     if seen.refusal:
         return tables.refusal(seen)
+    if item:
+        check_item(indicator, item)
     cells = tuple(cell for cell in seen.cells if not item or cell.item == item)
-    if item and not cells:
-        raise ErreurUtilisateur(f"{indicator.code} n’a pas de modalité « {item} ».")
     if breakdown == "genre" and indicator.items_label == _AGES and not item:
         return _pyramid(seen)
     if len(cells) > _MOST_LINES:

@@ -17,6 +17,7 @@ from inclusion_metrics.rendering.cells import (
     Cell,
     View,
     above_and_below,
+    check_item,
     measured,
     telling,
     view,
@@ -66,9 +67,8 @@ def dots(
     seen = telling(view(published, indicator, breakdown=breakdown, **where))
     if seen.refusal:
         return tables.refusal(seen)
+    check_item(indicator, item)
     cells = [cell for cell in seen.cells if cell.item == item]
-    if not cells:
-        raise ErreurUtilisateur(f"{indicator.code} n’a pas de modalité « {item} ».")
     if not 1 < len(cells) <= _MOST:
         return tables.table(published, indicator, breakdown=breakdown, **where)
     ordered = sorted(cells, key=lambda c: (c.category in UNANSWERED, -(c.denominator or 0.0)))

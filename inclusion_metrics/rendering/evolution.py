@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.rendering import charts, formats, readings, tables
-from inclusion_metrics.rendering.cells import Cell, View, measured, without_figure
+from inclusion_metrics.rendering.cells import Cell, View, check_item, measured, without_figure
 from inclusion_metrics.rendering.elements import Block
 from inclusion_metrics.rendering.sentences import pick
 from inclusion_metrics.secrecy import Published
@@ -39,8 +39,7 @@ def evolution(
     Raises:
         ErreurUtilisateur: measured in none of the periods, or no such item.
     """
-    if item not in ([one.code for one in indicator.items] or [""]):
-        raise ErreurUtilisateur(f"{indicator.code} n’a pas de modalité « {item} ».")
+    check_item(indicator, item)
     periods = sorted(published, key=lambda period: (period.start, period.end))
     where = {"level": level, "territory": territory}
     views = {p: measured(published[p], indicator, **where, period=p) for p in periods}

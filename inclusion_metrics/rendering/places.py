@@ -7,9 +7,9 @@ from itertools import pairwise
 from math import floor, log10
 from typing import Any
 
-from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
+from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.rendering import charts, formats, forms_places, tables, theme
-from inclusion_metrics.rendering.cells import Cell, View, telling, view, wide
+from inclusion_metrics.rendering.cells import Cell, View, check_item, telling, view, wide
 from inclusion_metrics.rendering.elements import Block
 from inclusion_metrics.secrecy import Published
 
@@ -54,8 +54,7 @@ def commune_map(
     seen = telling(view(published, indicator, breakdown=breakdown, **where))
     if seen.refusal:
         return tables.refusal(seen)
-    if item not in ([one.code for one in indicator.items] or [""]):
-        raise ErreurUtilisateur(f"{indicator.code} n’a pas de modalité « {item} ».")
+    check_item(indicator, item)
     cells = {cell.category: cell for cell in seen.cells if cell.item == item}
     drawn = _drawn(communes, cells, mapped=bool(shapes))
     if len(drawn) < 2:
