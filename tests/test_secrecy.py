@@ -17,7 +17,7 @@ from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.measurement import BEHIND, FIGURES, Figures, measure
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Period, Status
 from inclusion_metrics.reference.seuils import Profile, profile, strictest
-from inclusion_metrics.secrecy import PUBLISHED, Published, protect, read_published
+from inclusion_metrics.secrecy import PUBLISHED, Published, part_of, protect, read_published
 from inclusion_metrics.secrecy.published import seal
 
 from .conftest import service
@@ -532,7 +532,7 @@ def test_a_dossier_receives_its_own_territory_only() -> None:
     places = [{"level": "epci", "territory": place} for place in ("a", "b")]
     lines = [line("FRE-01", 30, **place, **year) for place in places for year in years]
     result = protect(Figures(pl.DataFrame(lines, schema=FIGURES)), CATALOGUE, DEFAULT)
-    mine = result.for_dossier("epci", "a", YEAR)
+    mine = result.for_dossier(part_of("epci", "a", YEAR))
     assert mine.frame.select("territory", "start").rows() == [("a", YEAR.start)]
     assert mine.select(CATALOGUE["FRE-01"], level="epci", territory="a").height == 1
     with pytest.raises(ErreurUtilisateur, match="FRE-01 n’a pas été mesuré pour ce territoire"):

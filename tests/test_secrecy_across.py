@@ -358,6 +358,19 @@ def test_numbers_of_the_catalogue_that_are_the_same_are_known_to_be() -> None:
         assert numbers.measures(one, "")["numerator"] != numbers.measures(other, "")["numerator"]
 
 
+def test_numbers_are_told_apart_by_what_is_the_same_in_every_process() -> None:
+    """An address in memory would order sums, hence choose masks, another way at each launch."""
+    numbers = Numbers([], CATALOGUE)
+    texts = [
+        text
+        for code, indicator in CATALOGUE.items()
+        for item in ["", *(one.code for one in indicator.items)]
+        for _, text in numbers.measures(code, item).values()
+    ]
+    assert len(texts) > 200
+    assert not any("0x" in text for text in texts)
+
+
 def test_ties_name_figures_that_exist() -> None:
     told = [one for i in CATALOGUE.values() for total, parts in i.ties for one in (total, *parts)]
     assert len(told) > 20

@@ -74,6 +74,12 @@ def apart(figures: Figures) -> tuple[Published, Published]:
     )
 
 
+def together(frames: Frames) -> Published:
+    """The same dossiers, as one run protects them."""
+    figures = levels(frames, "FRE-01")
+    return protect(figures, CATALOGUE, DEFAULT, printed=ONLY_CHAMBERY, parents=parents_of(frames))
+
+
 # ------------------------------------------------------------------------------ two indicators
 
 
@@ -114,10 +120,9 @@ def test_the_followed_are_the_same_people_under_every_indicator() -> None:
 def test_an_agglomeration_less_its_commune_does_not_tell_of_the_three_others() -> None:
     """3 people came to La Motte-Servolex only: 33 in the agglomeration, 30 in Chambéry."""
     frames = two_communes(here=20, there=3, both=10)
-    figures = levels(frames, "FRE-01")
-    one, two = apart(figures)
+    one, two = apart(levels(frames, "FRE-01"))
     assert less(read(two, "epci", AGGLOMERATION), read(one, "commune", CHAMBERY)) == 3
-    safe = protect(figures, CATALOGUE, DEFAULT, printed=ONLY_CHAMBERY, parents=parents_of(frames))
+    safe = together(frames)
     assert less(read(safe, "epci", AGGLOMERATION), read(safe, "commune", CHAMBERY)) is None
     # the commune alone, or the agglomeration alone, tells nothing: one of them is still printed
     assert {read(safe, "epci", AGGLOMERATION), read(safe, "commune", CHAMBERY)} != {None}
@@ -125,26 +130,14 @@ def test_an_agglomeration_less_its_commune_does_not_tell_of_the_three_others() -
 
 def test_an_agglomeration_and_its_commune_that_differ_by_enough_are_both_printed() -> None:
     frames = two_communes(here=20, there=6, both=10)
-    safe = protect(
-        levels(frames, "FRE-01"),
-        CATALOGUE,
-        DEFAULT,
-        printed=ONLY_CHAMBERY,
-        parents=parents_of(frames),
-    )
+    safe = together(frames)
     assert read(safe, "epci", AGGLOMERATION) == 36
     assert read(safe, "commune", CHAMBERY) == 30
 
 
 def test_what_no_dossier_prints_is_not_part_of_the_result() -> None:
     frames = two_communes(here=20, there=10)
-    safe = protect(
-        levels(frames, "FRE-01"),
-        CATALOGUE,
-        DEFAULT,
-        printed=ONLY_CHAMBERY,
-        parents=parents_of(frames),
-    )
+    safe = together(frames)
     assert set(safe.frame["territory"]) == {CHAMBERY, AGGLOMERATION}
 
 

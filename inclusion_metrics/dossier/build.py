@@ -145,10 +145,8 @@ def _published(
 ) -> Iterator[tuple[str, Published]]:
     """What the dossiers that were built tell, with their data folder."""
     for one, found, result in zip(asked, prepared, done, strict=True):
-        if result.ok:
-            for figures in (found.published, found.previous):
-                if figures is not None and not figures.rounded:  # what is rounded is not told
-                    yield one.parametres.donnees.name, figures
+        if result.built:  # printed or not
+            yield from ((one.parametres.donnees.name, figures) for figures in found.exact)
 
 
 def read_all(paths: Iterable[Path]) -> list[Demande]:

@@ -5,7 +5,7 @@ What comes out holds no personal data: it may travel to another process or anoth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -68,6 +68,12 @@ class Prepared:
     guard: Guard | None = field(default=None, repr=False, compare=False)
     propositions: tuple[Proposition, ...] = ()
 
+    @property
+    def exact(self) -> tuple[Published, ...]:
+        """The figures that the dossier tells as they are: none where they are rounded."""
+        both = (self.published, self.previous)
+        return tuple(one for one in both if one is not None and not one.rounded)
+
     def write(self, folder: Path) -> None:
         """Write figures and context as JSON files."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -127,9 +133,8 @@ def prepare(asked: Sequence[Asked], told: pl.DataFrame | None = None) -> list[Pr
         mine = [asked[place] for place in places]
         # Where profiles meet, the stricter wins; what one group tells, the next one takes as told.
         used = strictest(p.profil_secret for _, p in asked if p.donnees == path)
-        news = [
-            told_by(one) for place in found for one in _told_now(found[place], asked[place], path)
-        ]
+        others = (ready for place, ready in found.items() if asked[place][1].donnees == path)
+        news = [told_by(one) for other in others for one in other.exact]
         known = pl.concat([_told_of(path, told), *news]).unique(maintain_order=True)
         prepared = _prepare_together(folders[path], mine, used, needles[path], known)
         found.update(zip(places, prepared, strict=True))
@@ -141,14 +146,6 @@ def _told_of(path: Path, told: pl.DataFrame | None) -> pl.DataFrame:
     if told is None:
         return pl.DataFrame(schema=TOLD)
     return told.filter(pl.col("donnees") == path.name).drop("donnees")
-
-
-def _told_now(prepared: Prepared, asked: Asked, path: Path) -> Iterator[Published]:
-    """What another group of the same run tells of the same data."""
-    if asked[1].donnees == path and not prepared.published.rounded:
-        yield prepared.published
-        if prepared.previous is not None:
-            yield prepared.previous
 
 
 def _one_diffusion(asked: Sequence[Asked]) -> None:
@@ -208,7 +205,7 @@ def _prepare_together(
     alongside = tuple(sorted(f"{carnet.name} {given.fingerprint()}" for carnet, given in asked))
     populations = _populations(folder)
     prepared = []
-    for (carnet, parametres), against in zip(asked, compared, strict=True):
+    for (carnet, parametres), against, (now, *before) in zip(asked, compared, parts, strict=True):
         place, period = parametres.place, parametres.period
         least = used.minimum(sensitive=False)
         context = context_of(
@@ -225,15 +222,9 @@ def _prepare_together(
             cuts=ruptures(folder, period, place),
             people_told=_people_told(figures, period, least),
         )
-        shown, kept = _codes(carnet, parametres), parametres.merges.printed()
-        mine = published.for_dossier(place.niveau, place.code, period, service, shown, kept)
+        mine = published.for_dossier(now)
         check_agreement(mine, catalogue)
-        before = against.periode
-        previous = (
-            published.for_dossier(place.niveau, place.code, before, service, shown, kept)
-            if before
-            else None
-        )
+        previous = next((published.for_dossier(then) for then in before), None)
         bench = partial(Bench, frames, first.catalogue, used)
         proposed = () if mine.rounded else _proposed(bench, mine, carnet, parametres)
         guard = Guard(needles, masked_figures(figures, mine, catalogue, previous))

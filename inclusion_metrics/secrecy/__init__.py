@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from inclusion_metrics.secrecy.control import CONTROL, TOLD
 from inclusion_metrics.secrecy.dimensions import Dimension
-from inclusion_metrics.secrecy.linked import CONTROL, TOLD
 from inclusion_metrics.secrecy.primary import protect
 from inclusion_metrics.secrecy.published import (
     PUBLISHED,
@@ -14,7 +16,9 @@ from inclusion_metrics.secrecy.published import (
 )
 from inclusion_metrics.secrecy.rounding import ARRONDI, MASQUE, REACH, approximate, nearest
 from inclusion_metrics.secrecy.sums import adds_up
-from inclusion_metrics.secrecy.tables import Protected, protect_tables
+
+if TYPE_CHECKING:
+    from inclusion_metrics.secrecy.tables import Protected, protect_tables
 
 __all__ = [
     "ARRONDI",
@@ -35,3 +39,12 @@ __all__ = [
     "protect_tables",
     "read_published",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import the engine for any tables on first use: it brings a solver."""
+    if name not in ("Protected", "protect_tables"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from inclusion_metrics.secrecy import tables
+
+    return getattr(tables, name)

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from inclusion_metrics.secrecy.solver import linear
-from inclusion_metrics.secrecy.system import Flags, Floats, System
+from inclusion_metrics.secrecy.system import Flags, Floats, System, tied
 
 #: Relative slack: a bound computed by a solver is not exact.
 _SLACK = 1e-5
@@ -74,14 +74,11 @@ def _exposed(system: System, cell: int, least: float, most: float) -> bool:
 def _parts(relations: sparse.csr_array, masked: Flags) -> list[tuple[Sequence[int], Sequence[int]]]:
     """Masked cells that the same sums tie together, and those sums."""
     places = np.flatnonzero(masked)
+    if not places.size:
+        return []
     mine = relations[:, places]
     rows = np.flatnonzero(np.diff(mine.indptr))
-    if not rows.size:
-        return [([int(cell)], []) for cell in places]
-    tied = mine[rows]
-    both: sparse.csr_array = sparse.block_array([[None, tied], [tied.T, None]], format="csr")
-    labels = sparse.csgraph.connected_components(both, directed=False)[1]
-    row_labels, cell_labels = labels[: len(rows)], labels[len(rows) :]
+    row_labels, cell_labels = tied(mine[rows])
     order = np.argsort(cell_labels, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(cell_labels[order])) + 1)
     by_row: dict[int, list[int]] = {}

@@ -10,38 +10,12 @@ import polars as pl
 
 from inclusion_metrics.model import Indicator
 from inclusion_metrics.secrecy.audit import Interval, audit
+from inclusion_metrics.secrecy.control import ADDRESS, CONTROL
 from inclusion_metrics.secrecy.numbers import PLACE, WHOLES, Number, Numbers, Row
 from inclusion_metrics.secrecy.optimum import Effort, solve
 from inclusion_metrics.secrecy.sums import Parents, Sum, sums
 from inclusion_metrics.secrecy.system import Relation, System
 
-#: Where a number is read.
-_ADDRESS = pl.Schema(
-    {
-        "indicator": pl.String,
-        "item": pl.String,
-        "column": pl.String,
-        "level": pl.String,
-        "territory": pl.String,
-        "start": pl.Date,
-        "end": pl.Date,
-        "breakdown": pl.String,
-        "category": pl.String,
-    }
-)
-#: A record of what dossiers told: where it was read, and the number.
-TOLD = pl.Schema([*_ADDRESS.items(), ("value", pl.Float64())])
-#: One line per masked number: where it is read, what can be computed of it (``most`` is null when
-#: nothing bounds it), whether that is too narrow, and whether an earlier dossier told it already.
-CONTROL = pl.Schema(
-    [
-        *_ADDRESS.items(),
-        ("least", pl.Float64()),
-        ("most", pl.Float64()),
-        ("exposed", pl.Boolean()),
-        ("known", pl.Boolean()),
-    ]
-)
 #: The columns of a figure that hold a number of their own.
 _COLUMNS = ("numerator", *WHOLES[:2])
 #: Weight of a zero that nobody is behind: shown, unless nothing else will do.
@@ -64,14 +38,12 @@ class Linked:
         parents: Parents,
         told: Sequence[Row] = (),
     ) -> None:
-        self.rows = rows
         numbers = Numbers(rows, catalogue, told)
         self.numbers = list(numbers)
         self._place = {id(one): place for place, one in enumerate(self.numbers)}
         self._values = [one.amount for one in self.numbers]
         self._rests: dict[tuple[int, ...], int] = {}
-        self._few: dict[int, float] = {}
-        self._totals: dict[int, Number] = {}
+        self._few: dict[int, tuple[Number, float]] = {}
         self._given: set[int] = set()
         relations = [self._relation(one) for one in sums(rows, numbers, catalogue, parents)]
         self.system = self._system(relations)
@@ -90,8 +62,7 @@ class Linked:
                 self._values.append(one.rest)
                 least = max(part.least for part in (one.total, *one.parts))
                 if one.total.persons and 0 < one.rest < least and one.total.places:
-                    self._totals[self._rests[key]] = one.total
-                    self._few[self._rests[key]] = least
+                    self._few[self._rests[key]] = one.total, least
             relation[self._rests[key]] = 1.0
         return relation
 
@@ -109,7 +80,7 @@ class Linked:
         widths = np.zeros(count)
         for place, one in enumerate(self.numbers):
             widths[place] = one.width if secret[place] else 0.0
-        for place, least in self._few.items():
+        for place, (_, least) in self._few.items():
             widths[place] = least
         values = np.array(self._values, dtype=float)
         return System.of(
@@ -141,7 +112,7 @@ class Linked:
         self._given = set(found.impossible)  # earlier dossiers told enough to compute them
         chosen = found.masked
         for place, one in enumerate(self.numbers):
-            if chosen[place] or one.masked or (one.withheld and not one.silent):
+            if chosen[place] or one.taken:
                 one.hide()
 
     def control(self) -> pl.DataFrame:
@@ -173,17 +144,17 @@ class Linked:
             }
             for row, column in one.places:
                 if row["printed"] and column in _COLUMNS:
-                    lines.append(dict(zip(_ADDRESS, address(row, column), strict=True)) | told)
-        for place, total in self._totals.items():
+                    lines.append(dict(zip(ADDRESS, address(row, column), strict=True)) | told)
+        for place, (total, _) in self._few.items():
             rest = found.get(place)
             if rest is not None and rest.exposed and place not in self._given:
-                where = dict(zip(_ADDRESS, address(*total.places[0]), strict=True))
+                where = dict(zip(ADDRESS, address(*total.places[0]), strict=True))
                 lines.append({**where, "column": "reste", "least": rest.least, "most": rest.most,
                               "exposed": True, "known": False})  # fmt: skip
         return pl.DataFrame(lines, schema=CONTROL)
 
 
 def address(row: Row, column: str) -> tuple[object, ...]:
-    """Where a number is read: as ``_ADDRESS``."""
+    """Where a number is read: as ``ADDRESS``."""
     where = (row[name] for name in (*PLACE, "breakdown", "category"))
     return (row["indicator"], row["item"], column, *where)

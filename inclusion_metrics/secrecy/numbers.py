@@ -2,8 +2,8 @@
 
 Two cells hold the same number when they sum the same expression over the same rows, in the same
 territory, period and category. The situations noticed are a step of NRC-00, the count of NRC-01
-and the denominator of NRC-03: nobody has to say so. Values are never compared to find it out, so
-that a coincidence masks nothing.
+and the denominator of NRC-03: nobody has to say so, and no value is compared. What only its
+values show to be the same comes later (``twins``).
 """
 
 from __future__ import annotations
@@ -116,9 +116,14 @@ class Number:
         return any(row["status"] in _MASKED for row in self._counts)
 
     @property
+    def taken(self) -> bool:
+        """True when a rule of its own takes it away: its line is masked, or it is kept back."""
+        return self.masked or (self.withheld and not self.silent)
+
+    @property
     def secret(self) -> bool:
         """True when nobody may find it out."""
-        return (self.masked or (self.withheld and not self.silent)) and self.telling
+        return self.taken and self.telling
 
     @property
     def width(self) -> float:

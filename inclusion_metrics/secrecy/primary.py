@@ -21,14 +21,13 @@ from inclusion_metrics.breakdowns import BREAKDOWNS, NOT_COLLECTED
 from inclusion_metrics.measurement import CROSS, Figures
 from inclusion_metrics.model import ErreurUtilisateur, Grain, Indicator, Kind, Status
 from inclusion_metrics.reference.seuils import Profile
-from inclusion_metrics.secrecy.linked import TOLD, Linked
+from inclusion_metrics.secrecy.control import TOLD
 from inclusion_metrics.secrecy.numbers import BEFORE, UNKNOWN, WHOLES
 from inclusion_metrics.secrecy.published import Published, seal
 from inclusion_metrics.secrecy.rounding import (
     ARRONDI,
     MASQUE,
     approximate,
-    mask_more,
     round_rows,
 )
 from inclusion_metrics.secrecy.sums import Parents
@@ -67,6 +66,11 @@ def protect(
     Raises:
         ErreurUtilisateur: the control finds a masked number again in what would be published.
     """
+    # Here and not above: what draws published figures has no use for a solver, half a second of
+    # imports.
+    from inclusion_metrics.secrecy.linked import Linked
+    from inclusion_metrics.secrecy.rounding_control import mask_more
+
     rounds = diffusion == ARRONDI
     rules = _rules(figures.frame, catalogue, profile, rounds=rounds)
     frame = figures.frame.join(rules, on=("indicator", "breakdown"), how="left").with_columns(

@@ -12,7 +12,7 @@ from inclusion_metrics.measurement import BEHIND, FIGURES, WHOLE
 from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.raw import refused
 from inclusion_metrics.reference.seuils import Profile, profile
-from inclusion_metrics.secrecy.linked import CONTROL
+from inclusion_metrics.secrecy.control import CONTROL
 
 #: The columns of published figures: those of ``measure`` without the people behind each cell.
 PUBLISHED = pl.Schema({n: kind for n, kind in FIGURES.items() if n not in BEHIND})
@@ -139,23 +139,8 @@ class Published:
             )
         return found
 
-    def for_dossier(
-        self,
-        level: str,
-        territory: str,
-        period: Period,
-        whole: frozenset[str] = frozenset(),
-        codes: frozenset[str] | None = None,
-        kept: pl.Expr | None = None,
-    ) -> Published:
-        """The part that one dossier needs, and nothing of other territories or periods.
-
-        Args:
-            whole: codes of the indicators of the service as a whole.
-            codes: the indicators it shows; all of them when not told.
-            kept: which categories it prints; all of them when not told.
-        """
-        mine = part_of(level, territory, period, whole, codes, kept)
+    def for_dossier(self, mine: pl.Expr) -> Published:
+        """The part that one dossier needs (``part_of``), and nothing of others."""
         keys = ("indicator", "level", "territory", "start", "end")
         told = self._control.join(
             self._frame.filter(mine).select(keys).unique(),
@@ -194,7 +179,13 @@ def part_of(
     codes: frozenset[str] | None = None,
     kept: pl.Expr | None = None,
 ) -> pl.Expr:
-    """Which figures one dossier prints; arguments as in ``Published.for_dossier``."""
+    """Which figures one dossier prints, of one territory and over one period.
+
+    Args:
+        whole: codes of the indicators of the service as a whole.
+        codes: the indicators it shows; all of them when not told.
+        kept: which categories it prints; all of them when not told.
+    """
     mine = (pl.col("level") == level) & pl.col("territory").is_in([territory, ""])
     mine |= (pl.col("level") == WHOLE) & pl.col("indicator").is_in(sorted(whole))
     mine &= (pl.col("start") == period.start) & (pl.col("end") == period.end)

@@ -159,16 +159,7 @@ class System:
         """
         moving = self.relations.tocsc()[:, ~self.fixed].tocsr()
         places = np.flatnonzero(~self.fixed)
-        rows = moving.shape[0]
-        both: sparse.csr_array[np.float64] = sparse.block_array(
-            [[None, moving], [moving.T, None]], format="csr"
-        )
-        if rows == 0:
-            labels = np.arange(len(places), dtype=np.int32)
-            row_labels = np.empty(0, dtype=np.int32)
-        else:
-            found = sparse.csgraph.connected_components(both, directed=False)[1]
-            row_labels, labels = found[:rows], found[rows:]
+        row_labels, labels = tied(moving)
         for label in np.unique(labels[self.primary[places]]):
             cells = places[labels == label]
             mine = np.flatnonzero(row_labels == label)
@@ -180,6 +171,18 @@ class System:
         levels = ("below", "above", "width")
         arrays = {name: getattr(self, name)[cells] for name in (*names, *levels)}
         return replace(self, **arrays, relations=sparse.csr_array(taken))
+
+
+def tied(relations: sparse.csr_array) -> tuple[Places, Places]:
+    """A number for each sum and for each cell, the same for all that sums tie together."""
+    rows, cells = relations.shape
+    if rows == 0:
+        return np.empty(0, dtype=np.intp), np.arange(cells)
+    both: sparse.csr_array[np.float64] = sparse.block_array(
+        [[None, relations], [relations.T, None]], format="csr"
+    )
+    labels = sparse.csgraph.connected_components(both, directed=False)[1].astype(np.intp)
+    return labels[:rows], labels[rows:]
 
 
 def _matrix(relations: Sequence[Relation], count: int) -> sparse.csr_array:

@@ -20,7 +20,7 @@ _CELLS, _AMOUNT = 2, 5.0
 
 def twins(numbers: Numbers) -> Iterator[tuple[Number, Number]]:
     """Each pair of numbers of two measures that are equal in every cell they share."""
-    for one, two in sorted(_candidates(numbers), key=repr):
+    for one, two in sorted(_candidates(numbers), key=lambda pair: _names(numbers, *pair)):
         first, second = numbers.cells[one], numbers.cells[two]
         common = [where for where in first if where in second]
         pairs = [(first[where], second[where]) for where in common]
@@ -36,8 +36,15 @@ def _candidates(numbers: Numbers) -> set[tuple[Measure, Measure]]:
             if where[-2] == "" and one.amount >= _AMOUNT:
                 found[where, round(one.amount, 6)].append(measure)
     return {
-        pair for measures in found.values() for pair in combinations(sorted(measures, key=repr), 2)
+        pair
+        for measures in found.values()
+        for pair in combinations(sorted(measures, key=lambda one: _names(numbers, one)), 2)
     }
+
+
+def _names(numbers: Numbers, *measures: Measure) -> list[tuple[list[str], str]]:
+    """What tells measures apart, the same in every process: a builder’s own text is not."""
+    return [(sorted(numbers.codes[one]), one[1]) for one in measures]
 
 
 def _telling(pairs: list[tuple[Number, Number]]) -> bool:
