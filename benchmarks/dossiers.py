@@ -155,13 +155,18 @@ def _tables(page: Path) -> list[str]:
 
 
 def _check(root: Path, params: list[Path], processes: int) -> None:
-    """Stop unless every contender shows the same tables."""
+    """Stop unless every contender shows the same tables.
+
+    One dossier at a time: together, they are protected together, which a loop cannot do.
+    """
     seen: dict[str, dict[str, list[str]]] = {}
     for place, (name, contender) in enumerate(CONTENDERS.items()):
-        out = root / f"essai-{place}"
-        contender(root, params, out, processes)
-        pages = {file.stem: file for file in out.rglob("*.html")}
-        seen[name] = {one.stem: _tables(pages[one.stem]) for one in params}
+        seen[name] = {}
+        for one in params:
+            out = root / f"essai-{place}" / one.stem
+            out.parent.mkdir(exist_ok=True)
+            contender(root, [one], out, processes)
+            seen[name][one.stem] = _tables(next(out.rglob(f"{one.stem}.html")))
     reference = next(iter(seen.values()))
     counts = {len(tables) for tables in reference.values()}
     for name, found in seen.items():

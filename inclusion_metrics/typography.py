@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -90,6 +91,12 @@ def pluralised(noun: str) -> str:
         if not word.isupper() and not word.endswith(("s", "x", "z")):
             words[rank] = f"{word}s"
     return " ".join(words)
+
+
+def enumeration(parts: Sequence[str]) -> str:
+    """« a », « a et b », « a, b et c »."""
+    *first, last = parts
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def lower_first(text: str) -> str:

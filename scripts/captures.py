@@ -27,7 +27,7 @@ _COLOURS = 48
 def main() -> None:
     """Build the dossier beside, then take the pictures."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        (built,) = build([PARAMS], sortie=Path(folder), progress=False)
+        (built,) = build([PARAMS], sortie=Path(folder))
         if not built.ok:
             raise SystemExit(built.error)
         opened = playwright.chromium.launch(executable_path=browser(), args=["--no-sandbox"])

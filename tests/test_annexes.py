@@ -51,7 +51,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def files(project: Path) -> dict[str, bytes]:
     """The files of two dossiers of one run."""
-    results = build([project / "params" / NOTEBOOK], sortie=project / "sortie", progress=False)
+    results = build([project / "params" / NOTEBOOK], sortie=project / "sortie")
     assert [one.error for one in results] == ["", ""]
     return {file.name: file.read_bytes() for file in (project / "sortie" / NOTEBOOK).iterdir()}
 
@@ -225,7 +225,7 @@ def test_ne_porte_que_ce_que_le_dossier_montre(project: Path, files: dict[str, b
     What is masked depends on all that is published together; which lines there are does not.
     """
     file = project / "params" / NOTEBOOK / "ville.yaml"
-    (result,) = build([file], sortie=project / "seul", progress=False)
+    (result,) = build([file], sortie=project / "seul")
     assert result.ok, result.error
     alone = (project / "seul" / NOTEBOOK / "ville.csv").read_bytes()
     lines = [
@@ -236,7 +236,7 @@ def test_ne_porte_que_ce_que_le_dossier_montre(project: Path, files: dict[str, b
 
 
 def test_memes_donnees_memes_octets(project: Path, files: dict[str, bytes]) -> None:
-    build([project / "params" / NOTEBOOK], sortie=project / "encore", progress=False)
+    build([project / "params" / NOTEBOOK], sortie=project / "encore")
     again = {f.name: f.read_bytes() for f in (project / "encore" / NOTEBOOK).iterdir()}
     assert again == files
 

@@ -37,7 +37,7 @@ def _params(project: Path) -> list[Path]:
 @pytest.fixture(scope="module")
 def built(project: Path) -> Path:
     sortie = project / "sortie"
-    assert all(one.ok for one in build(_params(project), sortie=sortie, progress=False))
+    assert all(one.ok for one in build(_params(project), sortie=sortie))
     return sortie
 
 
@@ -51,7 +51,7 @@ def test_a_name_in_the_settings_stops_its_dossier(
     kept = file.read_text("utf-8")
     file.write_text(kept.replace("Service d’essai", f"Atelier de {PERSON}"), "utf-8")
     try:
-        results = {one.name: one for one in build(_params(project), sortie=built, progress=False)}
+        results = {one.name: one for one in build(_params(project), sortie=built)}
         assert main(["dossier", str(file), "--vers", str(built)]) == 1
     finally:
         file.write_text(kept, "utf-8")
@@ -168,7 +168,7 @@ def _examples() -> Sequence[Path]:
 @pytest.mark.lent
 def test_the_examples_hold_no_leak(tmp_path: Path) -> None:
     """All the dossiers of the repository, against all that their files name."""
-    assert all(one.ok for one in build(_examples(), sortie=tmp_path, progress=False))
+    assert all(one.ok for one in build(_examples(), sortie=tmp_path))
     folders = sorted({str(one.parametres.donnees) for one in read_all(_examples())})
     options = [word for folder in folders for word in ("--donnees", folder)]
     given = [word for file in _examples() for word in ("--parametres", str(file))]

@@ -52,7 +52,7 @@ outillage = pytest.mark.skipif(
 def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All the example dossiers, their PDF and their index: built once."""
     target = tmp_path_factory.mktemp("dossiers")
-    results = build(PARAMS, sortie=target, pdf=True, progress=False)
+    results = build(PARAMS, sortie=target, pdf=True)
     assert [result.error for result in results] == [""] * len(PARAMS)
     assert len(PARAMS) >= 11
     return target

@@ -12,11 +12,13 @@ from types import SimpleNamespace
 import pikepdf
 import pytest
 
-from inclusion_metrics.dossier import build, pdf
-from inclusion_metrics.dossier.build import Result
+from inclusion_metrics.dossier import pdf
 from inclusion_metrics.dossier.files import names
-from inclusion_metrics.dossier.index import write_index
-from inclusion_metrics.dossier.worker import Outcome
+from inclusion_metrics.dossier.freshness import Inputs
+from inclusion_metrics.dossier.listing import INDEX, refresh
+from inclusion_metrics.dossier.making import kept, printed
+from inclusion_metrics.dossier.results import Result
+from inclusion_metrics.dossier.worker import Outcome, index
 from inclusion_metrics.model import ErreurUtilisateur
 
 
@@ -93,10 +95,12 @@ def _made(folder: Path, name: str, error: str = "") -> Result:
     new.mkdir(parents=True)
     for file in names(name) if not error else ():
         (new / file).write_text("neuf", encoding="utf-8")
-    asked = SimpleNamespace(notebook="c", name=name)
+    data = SimpleNamespace(donnees=Path("donnees"))
+    asked = SimpleNamespace(notebook="c", name=name, key=f"c/{name}", parametres=data)
     task, outcome = SimpleNamespace(name=name, target=new), Outcome(name, error, 0.0)
-    fault = build._print(task, outcome, _Prints())  # type: ignore[arg-type]
-    return build._keep(asked, task, outcome, folder, fault)  # type: ignore[arg-type]
+    told = SimpleNamespace(exact=(), propositions=())
+    fault = "" if error else printed(task, _Prints())  # type: ignore[arg-type]
+    return kept(asked, task, outcome, told, folder, fault)  # type: ignore[arg-type]
 
 
 def test_one_that_does_not_print_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -138,7 +142,9 @@ def test_the_index_leads_to_the_pdf(tmp_path: Path) -> None:
         (folder / f"{name}.html").write_text("page", encoding="utf-8")
         (folder / f"{name}.provenance.json").write_text(json.dumps(account), encoding="utf-8")
     (folder / "avec.pdf").write_bytes(b"0" * 1500)
-    html = write_index(tmp_path, {}).read_text("utf-8")
+    asked = [SimpleNamespace(root=tmp_path)]
+    refresh(tmp_path, asked, [], Inputs(), index)  # type: ignore[arg-type]
+    html = (tmp_path / INDEX).read_text("utf-8")
     assert re.findall(r'href="([^"]*pdf)">PDF<span class="im-vh">([^<]*)', html) == [
         ("c/avec.pdf", " : Un dossier")
     ]

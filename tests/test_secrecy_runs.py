@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from inclusion_metrics.dossier.publications import RECORD, read_record, record, told_by
+from inclusion_metrics.dossier.publications import RECORD, join_parts, note, read_record, told_by
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.measurement import Figures, Request, measure
 from inclusion_metrics.model import ErreurUtilisateur, Period
@@ -251,14 +251,16 @@ def test_a_figure_already_told_is_said_to_be_and_stops_nothing() -> None:
 
 def test_the_record_keeps_what_was_printed_and_nothing_else(tmp_path: Path) -> None:
     published = protect(statuts(COUNTS), CATALOGUE, DEFAULT)
-    record(tmp_path, [("service-a", published)])
+    note(tmp_path, "carnet/a", "service-a", [published])
+    join_parts(tmp_path)
     kept = read_record(tmp_path)
     assert kept.filter(
         pl.col("item").is_in(["scolarise", "en_emploi"]) & (pl.col("column") == "numerator")
     ).is_empty()
     assert set(kept["value"]) == {30, 14, 59, 0}
     assert set(kept["donnees"]) == {"service-a"}
-    record(tmp_path, [("service-a", published)])
+    note(tmp_path, "carnet/a", "service-a", [published])
+    join_parts(tmp_path)
     assert read_record(tmp_path).equals(kept)
     assert [file.name for file in tmp_path.iterdir()] == [RECORD]
 

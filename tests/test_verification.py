@@ -29,7 +29,7 @@ PROVENANCE = "ville.provenance.json"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = _project(tmp_path_factory.mktemp("verif"), {"agglo": "200069110", "ville": "73065"})
-    results = build([folder / "params" / NOTEBOOK], sortie=folder / "sortie", progress=False)
+    results = build([folder / "params" / NOTEBOOK], sortie=folder / "sortie")
     assert [one.error for one in results] == ["", ""]
     return folder / "sortie" / NOTEBOOK
 

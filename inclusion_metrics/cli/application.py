@@ -118,14 +118,34 @@ def dossier(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Imprimer aussi chaque page en PDF balisé.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Reconstruire aussi les dossiers à jour.")
+    ] = False,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            help="Grappe Dask qui met en page (tcp://machine:8786) ; sinon, cette machine.",
+            show_default=False,
+        ),
+    ] = "",
+    en_json: Annotated[
+        bool, typer.Option("--json", help="Dire chaque étape en JSON, un objet par ligne.")
+    ] = False,
 ) -> int:
     """Construire les dossiers HTML et leur page d’accueil.
+
+    Un dossier dont rien n’a changé (données, paramètres, carnet, logiciel) est laissé tel quel.
+
+    Codes de sortie : `0` tout est fait, `1` un dossier a échoué, `2` impossible tel que demandé,
+    `130` interrompu.
 
     Exemple : `inclusion-metrics dossier params/contrat_de_ville/*.yaml`
     """
     from inclusion_metrics.cli.building import run
+    from inclusion_metrics.dossier.build import Way
 
-    return run(parametres, vers, processus or None, kernel=kernel, pdf=pdf)
+    way = Way(processus or None, kernel=kernel, pdf=pdf, force=force, scheduler=scheduler)
+    return run(parametres, vers, way, as_json=en_json)
 
 
 @app.command("verifier-dossier")

@@ -1,152 +1,213 @@
 """Many dossiers: parameters checked, figures prepared once, pages rendered by several processes.
 
-The files of a dossier replace the previous ones when all are whole and hold nothing personal nor
-masked, which this process checks: it alone has read the data. A dossier that fails keeps its last
-version and does not stop the others.
+A dossier whose page would come out the same is left alone. The files of the others replace the
+previous ones when all are whole and hold nothing personal nor masked, which this process checks:
+it alone has read the data. A dossier that fails keeps its last version and does not stop the
+others.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
-from multiprocessing.context import BaseContext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-)
+import polars as pl
 
 from inclusion_metrics.dossier import pdf as pages_to_pdf
-from inclusion_metrics.dossier.files import PAGE, PDF, put_in_place
-from inclusion_metrics.dossier.fuites import Guard, told
-from inclusion_metrics.dossier.notebooks import notebook_file, project_root
+from inclusion_metrics.dossier import worker
+from inclusion_metrics.dossier.crew import Crew, context, local
+from inclusion_metrics.dossier.files import BESIDE, recover, said
+from inclusion_metrics.dossier.freshness import Inputs, fresh, same
+from inclusion_metrics.dossier.listing import Entry, refresh
+from inclusion_metrics.dossier.lock import held
+from inclusion_metrics.dossier.making import (
+    checked,
+    failed,
+    kept,
+    left,
+    named,
+    printed,
+    task_of,
+)
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.pdf import Printer
 from inclusion_metrics.dossier.prepare import Prepared, prepare
-from inclusion_metrics.dossier.propositions import Proposition
-from inclusion_metrics.dossier.publications import read_record, record
-from inclusion_metrics.dossier.worker import PRELOAD, Outcome, Task, index, render, start
+from inclusion_metrics.dossier.publications import join_parts, read_record
+from inclusion_metrics.dossier.results import Result, Stage, Step, Watch, nobody
+from inclusion_metrics.dossier.worker import Outcome, Task
 from inclusion_metrics.model import ErreurUtilisateur
-from inclusion_metrics.secrecy import Published
-
-#: A dossier takes a second: with nothing finished for that long, a worker is stuck.
-PATIENCE = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One dossier of a run.
+class Way:
+    """How to build.
 
     Attributes:
-        page: where its page is; the previous version when ``error`` is not empty.
-        error: one French sentence, empty when the dossier was built.
-        pdf: the same printed, when it was asked for.
-        built: True when the page is new, printed or not.
-        propositions: merges that would have masked less.
+        workers: number of processes; by default one per processor, and no more than dossiers.
+        kernel: run each notebook in an ordinary Jupyter kernel.
+        pdf: print each page beside itself; one printed earlier is otherwise taken away with the
+            page that it no longer matches. One that does not print is published without its PDF.
+        force: build the dossiers that have not changed, too.
+        scheduler: address of a Dask cluster that renders; empty for the processes of this machine.
     """
 
-    notebook: str
-    name: str
-    page: Path
-    error: str = ""
-    seconds: float = 0.0
-    pdf: Path | None = None
-    built: bool = False
-    propositions: tuple[Proposition, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """True when the dossier was built, and printed if that was asked for."""
-        return not self.error
+    workers: int | None = None
+    kernel: bool = False
+    pdf: bool = False
+    force: bool = False
+    scheduler: str = ""
 
 
 def build(
-    paths: Sequence[Path],
-    *,
-    sortie: Path,
-    workers: int | None = None,
-    kernel: bool = False,
-    pdf: bool = False,
-    progress: bool = True,
+    paths: Sequence[Path], *, sortie: Path, way: Way | None = None, watch: Watch = nobody
 ) -> list[Result]:
     """Build the dossiers of these parameter files.
 
     Args:
         paths: files of parameters, or folders of them.
         sortie: where the pages go, as ``<notebook>/<name>.html``, with their ``index.html``.
-        workers: number of processes; by default one per processor, and no more than dossiers.
-        kernel: run each notebook in an ordinary Jupyter kernel.
-        pdf: print each page beside itself; one printed earlier is otherwise taken away with the
-            page that it no longer matches. One that does not print is published without its PDF.
-        progress: show a progress bar when the output is a terminal.
+        way: how to build.
+        watch: who is told of the steps, and of each result as it comes.
 
     Returns:
         One result per dossier, in the order of the files.
 
     Raises:
-        ErreurUtilisateur: a file of parameters is wrong (all faults are told, nothing is built)
-            or a data folder cannot be read, or nothing can print when ``pdf`` is asked for.
+        ErreurUtilisateur: a file of parameters is wrong (all faults are told, nothing is built),
+            the output folder cannot be written, or nothing can print, or no cluster answers, when
+            that is asked for.
     """
-    chosen = pages_to_pdf.check() if pdf else ""
-    context = _context()
+    way = way or Way()
+    browser = pages_to_pdf.check() if way.pdf else ""
     asked = read_all(paths)
-    count = max(1, min(workers or os.cpu_count() or 1, len(asked)))
-    sortie.mkdir(parents=True, exist_ok=True)
-    console = Console(stderr=True)
-    with (
-        tempfile.TemporaryDirectory(dir=sortie, prefix=".construction-") as name,
-        _pool(count, context) as pool,
-        _bar(console, shown=progress and console.is_terminal) as bar,
-        pages_to_pdf.printer(chosen) if pdf else contextlib.nullcontext() as printer,
-    ):
-        beside = Path(name)
-        step = bar.add_task("Calcul des chiffres", total=len(asked))
-        prepared = prepare([(one.carnet, one.parametres) for one in asked], read_record(sortie))
-        tasks = [
-            _task(one, found, beside / str(place), kernel=kernel)
-            for place, (one, found) in enumerate(zip(asked, prepared, strict=True))
-        ]
-        bar.update(step, description="Mise en page")
-        results: dict[int, Result] = {}
-        for place, outcome in _rendered(pool, tasks):
-            fault = _print(tasks[place], outcome, printer)
-            outcome = _checked(tasks[place], outcome, prepared[place].guard)
-            results[place] = _keep(asked[place], tasks[place], outcome, sortie, fault)
-            bar.advance(step)
-        done = [
-            replace(results[place], propositions=prepared[place].propositions)
-            for place in range(len(asked))
-        ]
-        record(sortie, _published(asked, prepared, done))
-        # A page without its PDF is built all the same.
-        states = {f"{r.notebook}/{r.name}": "" if r.built else r.error for r in done}
-        # By a worker, which has what it takes to draw a page; by this process if they are gone.
+    with held(sortie, watch):
         try:
-            pool.submit(index, sortie, states).result()
-        except BrokenProcessPool:
-            index(sortie, states)
-    return done
+            recover(sortie)
+            run = _Run(asked, sortie, way, watch)
+            groups = [places for places in _by_folder(asked) if not run.left(places)]
+            if groups:
+                _make(run, groups, browser)
+            else:
+                run.list_them(worker.index)
+        except OSError as error:
+            raise ErreurUtilisateur(f"Dossier « {sortie} » : {said(error)}.") from error
+        finally:
+            with contextlib.suppress(OSError):  # the parts of the record stay, and are read
+                join_parts(sortie)
+    return [run.results[place] for place in range(len(asked))]
 
 
-def _published(
-    asked: Sequence[Demande], prepared: Sequence[Prepared], done: Sequence[Result]
-) -> Iterator[tuple[str, Published]]:
-    """What the dossiers that were built tell, with their data folder."""
-    for one, found, result in zip(asked, prepared, done, strict=True):
-        if result.built:  # printed or not
-            yield from ((one.parametres.donnees.name, figures) for figures in found.exact)
+def _by_folder(asked: Sequence[Demande]) -> list[list[int]]:
+    """The dossiers of each data folder, by place: they are protected together."""
+    folders: dict[Path, list[int]] = {}
+    for place, one in enumerate(asked):
+        folders.setdefault(one.parametres.donnees, []).append(place)
+    return list(folders.values())
+
+
+@dataclass(slots=True)
+class _Run:
+    """Where a run stands: what is asked, and what became of it."""
+
+    asked: Sequence[Demande]
+    sortie: Path
+    way: Way
+    watch: Watch
+    inputs: Inputs = field(default_factory=Inputs)
+    results: dict[int, Result] = field(default_factory=dict)
+    prepared: dict[int, Prepared] = field(default_factory=dict)
+    tasks: dict[int, Task] = field(default_factory=dict)
+
+    def end(self, place: int, result: Result) -> None:
+        """Keep a result and tell of it."""
+        self.results[place] = result
+        self.prepared.pop(place, None)  # what guards it may be large
+        self.tasks.pop(place, None)
+        self.watch(result)
+        self.watch(Step(Stage.RENDER, len(self.results), len(self.asked)))
+
+    def list_them(self, draw: Callable[[Sequence[Entry], str], str]) -> None:
+        """Write the index, once each dossier has its result."""
+        refresh(self.sortie, self.asked, self.results.values(), self.inputs, draw)
+
+    def left(self, places: Sequence[int]) -> bool:
+        """Leave the dossiers of a data folder alone, if nothing has changed for any of them."""
+        mine = [self.asked[place] for place in places]
+        if self.way.force or not all(
+            fresh(self.sortie, one, self.inputs.of(one), pdf=self.way.pdf) for one in mine
+        ):
+            return False
+        for place, one in zip(places, mine, strict=True):
+            self.end(place, left(one, self.sortie))
+        return True
+
+
+def _make(run: _Run, groups: Sequence[Sequence[int]], browser: str) -> None:
+    """Prepare and render, one data folder after the other: pages are drawn meanwhile."""
+    known = read_record(run.sortie)
+    printing = pages_to_pdf.printer(browser) if browser else contextlib.nullcontext()
+    with (
+        tempfile.TemporaryDirectory(dir=run.sortie, prefix=BESIDE) as name,
+        _crew(run.way, sum(map(len, groups))) as crew,
+        printing as printer,
+    ):
+        ready = 0
+        for places in groups:
+            run.watch(Step(Stage.MEASURE, ready, sum(map(len, groups))))
+            for place in _prepare(run, places, known):
+                one = run.asked[place]
+                run.tasks[place] = task_of(
+                    one, run.prepared[place], Path(name) / one.key, kernel=run.way.kernel
+                )
+                crew.submit(place, run.tasks[place])
+            ready += len(places)
+            for place, outcome in crew.outcomes(to_the_end=False):
+                _finish(run, place, outcome, printer)
+        run.watch(Step(Stage.MEASURE, ready, ready))
+        for place, outcome in crew.outcomes(to_the_end=True):
+            _finish(run, place, outcome, printer)
+        run.list_them(partial(crew.call, worker.index))
+
+
+def _crew(way: Way, dossiers: int) -> AbstractContextManager[Crew]:
+    """Who renders."""
+    if way.scheduler:
+        from inclusion_metrics.dossier.cluster import cluster
+
+        return cluster(way.scheduler)
+    return local(max(1, min(way.workers or os.cpu_count() or 1, dossiers)), context())
+
+
+def _prepare(run: _Run, places: Sequence[int], known: pl.DataFrame) -> Iterator[int]:
+    """Prepare the dossiers of one data folder together; those to draw, by place."""
+    mine = [run.asked[place] for place in places]
+    try:
+        found = prepare([(one.carnet, one.parametres) for one in mine], known)
+    except ErreurUtilisateur as error:
+        for place, one in zip(places, mine, strict=True):
+            run.end(place, failed(one, run.sortie, f"faute de chiffres : {error}"))
+        return
+    for place, one, prepared in zip(places, mine, found, strict=True):
+        ready = named(prepared, one, run.inputs.of(one))
+        if not run.way.force and same(run.sortie, one, ready, pdf=run.way.pdf):
+            run.end(place, left(one, run.sortie))
+        else:
+            run.prepared[place] = ready
+            yield place
+
+
+def _finish(run: _Run, place: int, outcome: Outcome, printer: Printer | None) -> None:
+    """Print, check and put in place the files of a dossier that was rendered."""
+    one, task, prepared = run.asked[place], run.tasks[place], run.prepared[place]
+    fault = "" if outcome.error else printed(task, printer)
+    outcome = checked(task, outcome, prepared.guard)
+    run.end(place, kept(one, task, outcome, prepared, run.sortie, fault))
 
 
 def read_all(paths: Iterable[Path]) -> list[Demande]:
@@ -177,141 +238,3 @@ def read_all(paths: Iterable[Path]) -> list[Demande]:
     if faults:
         raise ErreurUtilisateur("\n".join(faults))
     return list(asked.values())
-
-
-def _task(one: Demande, prepared: Prepared, folder: Path, *, kernel: bool) -> Task:
-    """Write the prepared figures where the worker, or a kernel, will read them."""
-    figures = folder / "chiffres"
-    named = prepared.context.model_copy(update={"nom": one.name})
-    replace(prepared, context=named).write(figures)
-    root = project_root(one.file)
-    given = one.parametres.model_dump(mode="json") | {"chiffres": str(figures.resolve())}
-    return Task(
-        name=one.name,
-        notebook=notebook_file(root, one.notebook),
-        parameters=given,
-        figures=figures,
-        folder=root,
-        target=folder,
-        kernel=kernel,
-    )
-
-
-def _print(task: Task, outcome: Outcome, printer: Printer | None) -> str:
-    """Print a finished page among the files of its dossier; why it did not print, if it did not."""
-    if outcome.error or printer is None:
-        return ""
-    try:
-        printer.pdf(task.target / f"{task.name}{PAGE}", task.target / f"{task.name}{PDF}")
-    except ErreurUtilisateur as error:
-        return f"La page est construite, pas son PDF. {error}"
-    return ""
-
-
-def _checked(task: Task, outcome: Outcome, guard: Guard | None) -> Outcome:
-    """The same outcome, or a refusal where a file of the dossier tells what it may not."""
-    if outcome.error or guard is None:
-        return outcome
-    beside = task.target
-    kept = (file for file in beside.rglob("*") if task.figures not in file.parents)
-    files = {str(f.relative_to(beside)): f.read_bytes() for f in kept if f.is_file()}
-    try:
-        found = guard.findings(files)
-    except Exception as fault:  # what could not be checked is not published
-        kind = type(fault).__name__
-        return replace(outcome, error=f"le contrôle des fuites n’a pas pu se faire ({kind})")
-    if not found:
-        return outcome
-    return replace(
-        outcome,
-        error=f"le contrôle des fuites l’a arrêté : {told(found)}. Rien n’est publié ; retirez-le "
-        "des textes ou des paramètres s’il en vient, sinon signalez-le aux auteurs du logiciel",
-    )
-
-
-def _keep(one: Demande, task: Task, outcome: Outcome, sortie: Path, fault: str = "") -> Result:
-    """Put the finished files of a dossier in place of the previous ones.
-
-    ``fault`` tells why its page could not be printed.
-    """
-    folder = sortie / one.notebook
-    page, printed = folder / f"{one.name}{PAGE}", folder / f"{one.name}{PDF}"
-    why = outcome.error
-    if not why:
-        try:
-            put_in_place(one.name, task.target, folder)
-            return Result(
-                one.notebook,
-                one.name,
-                page,
-                fault,
-                outcome.seconds,
-                pdf=printed if printed.exists() else None,
-                built=True,
-            )
-        except ErreurUtilisateur as refused:
-            why = str(refused)
-    kept = " La version précédente est conservée." if page.exists() else ""
-    error = f"Le dossier « {one.name} » n’a pas été construit, {why.rstrip('.')}.{kept}"
-    return Result(one.notebook, one.name, page, error, outcome.seconds)
-
-
-def _context() -> BaseContext:
-    """How workers start: copied from a process that imports everything meanwhile, where possible.
-
-    Never by copying this process: once polars has computed, its threads would be missing in the
-    copy, which would wait for them for ever.
-    """
-    if "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin":
-        from multiprocessing import forkserver  # not on Windows
-
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(PRELOAD))
-        forkserver.ensure_running()
-        return context
-    return multiprocessing.get_context("spawn")
-
-
-@contextlib.contextmanager
-def _pool(count: int, context: BaseContext) -> Iterator[ProcessPoolExecutor]:
-    """Workers that end with this block, also when it is left by Ctrl-C."""
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=start)
-    try:
-        yield pool
-    except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-def _rendered(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Iterator[tuple[int, Outcome]]:
-    """Outcomes as they come; a worker that dies or sticks fails its dossiers, not the run."""
-    waiting: dict[Future[Outcome], int] = {}
-    for place, task in enumerate(tasks):
-        waiting[pool.submit(render, task)] = place
-    while waiting:
-        done, _ = wait(waiting, timeout=PATIENCE, return_when=FIRST_COMPLETED)
-        if not done:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            continue
-        for future in done:
-            place = waiting.pop(future)
-            try:
-                yield place, future.result()
-            except BrokenProcessPool:
-                message = (
-                    "le processus s’est arrêté (mémoire insuffisante ?) ; relancez la commande"
-                )
-                yield place, Outcome(tasks[place].name, message, 0.0)
-
-
-@contextlib.contextmanager
-def _bar(console: Console, *, shown: bool) -> Iterator[Progress]:
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=console, disable=not shown, transient=True) as bar:
-        yield bar

@@ -107,6 +107,7 @@ class Contexte(_Frozen):
         rejets: rule → number of rows.
         lacunes: what the data do not hold, in French.
         execution: identifier of the run: the same data and parameters give the same one.
+        construction: fingerprints of what the dossier was made from (``freshness``).
     """
 
     notebook: str
@@ -160,6 +161,7 @@ class Contexte(_Frozen):
     catalogue: str
     parametres: str
     execution: str
+    construction: Mapping[str, str] = {}
 
 
 def context_of(

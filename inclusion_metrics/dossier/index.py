@@ -1,143 +1,172 @@
 # mypy: disable-error-code="no-untyped-call"
-"""``index.html``: the dossiers of an output folder, readable by anyone, without a script."""
+"""``index.html``: the dossiers of an output folder, readable by anyone, without a script.
+
+Where scripts run, a form filters the list; it stays hidden elsewhere.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from inclusion_metrics.dossier.files import CSV, PAGE, PDF, PROVENANCE, WORKBOOK
+from inclusion_metrics.dossier.files import CSV, PAGE, PDF, WORKBOOK
+from inclusion_metrics.dossier.listing import MARK, Entry, State
 from inclusion_metrics.model import Period
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import scroller
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.typography import NO_BREAK_SPACE
 
-INDEX = "index.html"
 TITLE = "Dossiers d’évaluation"
-BUILT = "construit"
-FAILED_KEPT = "échec à la dernière construction : la page est la version précédente"
-FAILED = "échec : jamais construit"
+KEPT = "La page est la version précédente."
+_HEADS = (
+    "Dossier", "Territoire", "Période", "Financeur", "État", "Taille", "Annexes", "PDF",
+)  # fmt: skip
+#: What does not fit a line of the table: the class of the state, which colours it.
+_CLASSES = {
+    State.FRESH: "im-fait", State.STALE: "im-vieux",
+    State.FAILED: "im-echec", State.UNKNOWN: "im-vieux",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the index; only ``name`` and ``state`` are known of a dossier never built.
-
-    ``pdf`` is the weight of the printed page, empty where there is none.
-    """
-
-    link: str
-    name: str
-    territory: str = ""
-    period: str = ""
-    funder: str = ""
-    size: str = ""
-    annexes: tuple[tuple[str, str], ...] = ()
-    state: str = BUILT
-    pdf: str = ""
-
-
-def write_index(sortie: Path, states: Mapping[str, str]) -> Path:
-    """List the pages of a folder.
+def page(entries: Sequence[Entry], mark: str) -> str:
+    """The page that lists these dossiers.
 
     Args:
-        sortie: the output folder.
-        states: "<notebook>/<name>" → error of the run that ends, empty when it went well.
+        entries: in their order.
+        mark: fingerprint of what is listed, kept in the page.
     """
-    entries = [_entry(sortie, file, states) for file in sorted(sortie.glob(f"*/*{PROVENANCE}"))]
-    known = {entry.link.removesuffix(".html") for entry in entries}
-    for key in sorted(key for key, error in states.items() if error and key not in known):
-        kept = (sortie / f"{key}.html").is_file()
-        name = key.partition("/")[2]
-        entries.append(
-            Entry(f"{key}.html", name, state=FAILED_KEPT) if kept else Entry("", name, state=FAILED)
-        )
-    target = sortie / INDEX
-    beside = sortie / f".{INDEX}.partiel"
-    try:
-        beside.write_text(_page(entries), encoding="utf-8", newline="\n")
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-    return target
-
-
-def _entry(sortie: Path, file: Path, states: Mapping[str, str]) -> Entry:
-    account = json.loads(file.read_text("utf-8"))
-    name = file.name.removesuffix(PROVENANCE)
-    page = file.with_name(f"{name}.html")
-    key = f"{page.parent.name}/{name}"
-    period = Period(date.fromisoformat(account["debut"]), date.fromisoformat(account["fin"]))
-    return Entry(
-        link=f"{page.parent.name}/{page.name}" if page.is_file() else "",
-        name=account["titre_affiche"],
-        territory=account["territoire_nom"],
-        period=formats.period(period),
-        funder=account["financeur"],
-        size=_size(page),
-        annexes=tuple(
-            (said, f"{page.parent.name}/{name}{end}")
-            for said, end in (("classeur", WORKBOOK), ("CSV", CSV))
-            if page.with_name(f"{name}{end}").is_file()
-        ),
-        state=FAILED_KEPT if states.get(key) else BUILT,
-        pdf=_size(page.with_name(f"{name}{PDF}")),
-    )
-
-
-def _size(page: Path) -> str:
-    """Rounded up to the kilobyte: 1 ko is 1 000 octets."""
-    return (
-        f"{formats.number(-(-page.stat().st_size // 1000))}{NO_BREAK_SPACE}ko"
-        if page.is_file()
-        else ""
-    )
-
-
-def _page(entries: list[Entry]) -> str:
     from nbformat.v4 import new_code_cell, new_notebook, new_output
 
     from inclusion_metrics.rendering.page import to_html
 
     table = scroller("".join(_table(entries)), TITLE)
-    block = f'<div class="im-bloc im-tableau">{table}</div>'
+    block = f'<div class="im-bloc im-tableau">{_form(entries)}{table}</div>'
     shown = new_output("display_data", data={"text/html": block})
     cell = new_code_cell(id="index", outputs=[shown])
-    count = formats.many(len(entries), "dossier", "dossiers")
-    return str(to_html(new_notebook(cells=[cell]), title=TITLE, subtitle=count))
+    html = str(to_html(new_notebook(cells=[cell]), title=TITLE, subtitle=_count(entries)))
+    head = f'<meta name="{MARK}" content="{mark}"><style>{_beside(".css")}</style>'
+    return html.replace("</head>", f"{head}</head>", 1).replace(
+        "</body>", f"<script>{_beside('.js')}</script></body>", 1
+    )
 
 
-def _table(entries: list[Entry]) -> Iterator[str]:
-    heads = (
-        "Dossier", "Territoire", "Période", "Financeur", "État", "Taille", "Annexes", "PDF",
-    )  # fmt: skip
-    yield '<table class="im-liste">'
+@cache
+def _beside(end: str) -> str:
+    """The style or the script of this page, written in a file of the same name."""
+    return Path(__file__).with_suffix(end).read_text("utf-8").strip()
+
+
+def _count(entries: Sequence[Entry]) -> str:
+    """« 11 dossiers, dont 1 à refaire et 2 en échec »."""
+    total = formats.many(len(entries), "dossier", "dossiers")
+    told = [
+        f"{number} {state}"
+        for state in (State.STALE, State.FAILED, State.UNKNOWN)
+        if (number := sum(one.state is state for one in entries))
+    ]
+    return f"{total}, dont {' et '.join(told)}" if told else total
+
+
+def _form(entries: Sequence[Entry]) -> str:
+    """Filters, hidden until the script shows them."""
+    years = sorted({year for one in entries for year in _years(one)})
+    fields = (
+        ("im-carnet", "Modèle", ((name, _model(name)) for name in _notebooks(entries))),
+        ("im-annee", "Année", ((year, year) for year in years)),
+        (
+            "im-etat",
+            "État",
+            ((s.value, s.value) for s in State if any(e.state is s for e in entries)),
+        ),
+    )
+    parts = [
+        '<p><label for="im-recherche">Chercher</label>'
+        '<input type="search" id="im-recherche" autocomplete="off"></p>'
+    ]
+    for name, label, options in fields:
+        choices = "".join(f'<option value="{escape(v)}">{escape(t)}</option>' for v, t in options)
+        parts.append(
+            f'<p><label for="{name}">{label}</label><select id="{name}">'
+            f'<option value="">Tout</option>{choices}</select></p>'
+        )
+    parts.append('<p><button type="reset">Tout montrer</button></p>')
+    told = '<p id="im-compte" role="status"></p>'
+    return f'<form class="im-filtre" id="im-filtre" hidden>{"".join(parts)}{told}</form>'
+
+
+def _notebooks(entries: Iterable[Entry]) -> list[str]:
+    return sorted({one.key.partition("/")[0] for one in entries})
+
+
+def _model(notebook: str) -> str:
+    """« contrat_de_ville » → « Contrat de ville »."""
+    return notebook.replace("_", " ").capitalize()
+
+
+def _years(entry: Entry) -> list[str]:
+    if not entry.start:
+        return []
+    return [str(year) for year in range(int(entry.start[:4]), int(entry.end[:4]) + 1)]
+
+
+def _table(entries: Sequence[Entry]) -> Iterator[str]:
+    yield '<table class="im-liste" id="im-liste">'
     yield f"<caption>{escape('Dossiers construits')}</caption><thead><tr>"
-    yield "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    yield "".join(f'<th scope="col">{escape(head)}</th>' for head in _HEADS)
     yield "</tr></thead><tbody>"
     for entry in entries:
-        name = escape(entry.name)
-        named = f'<a href="{escape(quote(entry.link))}">{name}</a>' if entry.link else name
-        cells = (entry.territory, entry.period, entry.funder, entry.state, entry.size)
-        yield f'<tr><th scope="row">{named}</th>'
+        notebook = entry.key.partition("/")[0]
+        yield (
+            f'<tr data-carnet="{escape(notebook)}" data-annee="{" ".join(_years(entry))}" '
+            f'data-etat="{escape(entry.state)}"><th scope="row">{_name(entry)}</th>'
+        )
+        cells = (entry.territory, _period(entry), entry.funder)
         yield "".join(f"<td>{escape(text)}</td>" for text in cells)
-        links = (_link(entry, said, link) for said, link in entry.annexes)
-        yield f"<td>{', '.join(links) or '–'}</td>"
-        yield f"<td>{_pdf(entry) if entry.pdf else '–'}</td></tr>"
+        yield f"<td>{_state(entry)}</td><td>{_size(entry, PAGE)}</td>"
+        links = [
+            _link(entry, said, end)
+            for said, end in (("classeur", WORKBOOK), ("CSV", CSV))
+            if end in entry.sizes
+        ]
+        pdf = f"{_link(entry, 'PDF', PDF)} ({_size(entry, PDF)})" if PDF in entry.sizes else "–"
+        yield f"<td>{', '.join(links) or '–'}</td><td>{pdf}</td></tr>"
     yield "</tbody></table>"
 
 
-def _pdf(entry: Entry) -> str:
-    link = f"{entry.link.removesuffix(PAGE)}{PDF}"
-    return f"{_link(entry, 'PDF', link)} ({entry.pdf})"
+def _name(entry: Entry) -> str:
+    name = escape(entry.title)
+    if PAGE not in entry.sizes:
+        return name
+    return f'<a href="{escape(quote(entry.key + PAGE))}">{name}</a>'
 
 
-def _link(entry: Entry, said: str, to: str) -> str:
+def _period(entry: Entry) -> str:
+    if not entry.start:
+        return ""
+    return formats.period(Period(date.fromisoformat(entry.start), date.fromisoformat(entry.end)))
+
+
+def _state(entry: Entry) -> str:
+    """The state in words, then why; colour only repeats it."""
+    said = f'<span class="{_CLASSES[entry.state]}">{escape(entry.state)}</span>'
+    why = entry.why.strip()
+    if entry.state is State.FAILED and PAGE in entry.sizes and not why.endswith("conservée."):
+        why = f"{why} {KEPT}"
+    return f"{said} : {escape(why)}" if why else said
+
+
+def _size(entry: Entry, end: str) -> str:
+    """Rounded up to the kilobyte: 1 ko is 1 000 octets."""
+    if end not in entry.sizes:
+        return ""
+    return f"{formats.number(-(-entry.sizes[end] // 1000))}{NO_BREAK_SPACE}ko"
+
+
+def _link(entry: Entry, said: str, end: str) -> str:
     """A link that says of which dossier it is, to whoever hears it alone."""
-    hidden = f'<span class="im-vh"> : {escape(entry.name)}</span>'
-    return f'<a href="{escape(quote(to))}">{said}{hidden}</a>'
+    hidden = f'<span class="im-vh"> : {escape(entry.title)}</span>'
+    return f'<a href="{escape(quote(entry.key + end))}">{said}{hidden}</a>'

@@ -350,6 +350,16 @@ class Demande:
         """Name of the notebook."""
         return self.carnet.name
 
+    @property
+    def key(self) -> str:
+        """« contrat_de_ville/grand-chambery-2024 »: where its files go in an output folder."""
+        return f"{self.notebook}/{self.name}"
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds the notebooks, which paths are counted from."""
+        return project_root(self.file)
+
 
 def read_params(path: Path) -> Parametres:
     """Read and check a file of parameters.

@@ -13,6 +13,7 @@ import polars as pl
 
 from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.empreinte import CONTENT, SECTIONS, TABLES, Content, digest, whole
+from inclusion_metrics.dossier.files import FILES
 from inclusion_metrics.dossier.texts import title_of
 from inclusion_metrics.dossier.versions import libraries
 from inclusion_metrics.rendering.sheets import Sheet
@@ -21,8 +22,8 @@ from inclusion_metrics.rendering.sheets import Sheet
 _HIDDEN = "secret"
 #: What the page shows and no account needs: its own words for the title, pictures, outlines.
 _NOT_TOLD = {"titre", "montre", "logos", "contours"}
-#: Key of the digests of the files, and of what they come from.
-FILES, ORIGIN = "fichiers", "origine"
+#: Key of what the files come from.
+ORIGIN = "origine"
 
 
 def origin(

@@ -1,11 +1,14 @@
 """The record of what dossiers told: what is out cannot be masked any more.
 
 Kept beside the pages, without personal data: only numbers that were printed, and where. The next
-run reads it, so that a mask does not come and go in a way that tells.
+run reads it, so that a mask does not come and go in a way that tells. What a dossier tells is
+noted just before its page is put in place, in a part of its own; parts are joined when a run
+ends, or by the next one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +19,7 @@ from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.secrecy import TOLD, Published
 
 RECORD = "publications.parquet"
+PARTS = ".publications"
 #: Whose numbers they are (the data folder), then what was told.
 _RECORD = pl.Schema([("donnees", pl.String()), *TOLD.items()])
 _COLUMNS = ("numerator", "denominator", "scope")
@@ -42,9 +46,15 @@ def read_record(folder: Path) -> pl.DataFrame:
     Raises:
         ErreurUtilisateur: the file is damaged. Going on without it could give masks away.
     """
-    file = folder / RECORD
-    if not file.exists():
-        return pl.DataFrame(schema=_RECORD)
+    files = [file for file in (folder / RECORD, *_parts(folder)) if file.exists()]
+    return pl.concat([pl.DataFrame(schema=_RECORD), *map(_read, files)]).unique(maintain_order=True)
+
+
+def _parts(folder: Path) -> list[Path]:
+    return sorted((folder / PARTS).glob("*.parquet"))
+
+
+def _read(file: Path) -> pl.DataFrame:
     try:
         return pl.read_parquet(file).select(_RECORD.names()).cast(_RECORD)
     except (OSError, pl.exceptions.PolarsError) as error:
@@ -54,15 +64,46 @@ def read_record(folder: Path) -> pl.DataFrame:
         ) from error
 
 
-def record(folder: Path, news: Iterable[tuple[str, Published]]) -> None:
-    """Add what new dossiers tell: data folder and figures of each. Written beside, then renamed."""
-    added = [
-        told_by(published).select(pl.lit(donnees).alias("donnees"), pl.all())
-        for donnees, published in news
-    ]
-    if not added:
-        return
-    every = pl.concat([read_record(folder), *added]).unique().sort(_RECORD.names())
-    beside = folder / f".{RECORD}.{os.getpid()}"
-    every.write_parquet(beside)
-    beside.replace(folder / RECORD)
+def note(folder: Path, key: str, donnees: str, news: Iterable[Published]) -> None:
+    """Note what one dossier is about to tell, in a part of the record.
+
+    Args:
+        folder: the output folder.
+        key: of the dossier.
+        donnees: name of its data folder.
+        news: its figures.
+
+    Raises:
+        OSError: the part cannot be written; the dossier must not be put in place.
+    """
+    told = [told_by(one).select(pl.lit(donnees).alias("donnees"), pl.all()) for one in news]
+    if told:
+        (folder / PARTS).mkdir(exist_ok=True)
+        name = hashlib.sha256(key.encode()).hexdigest()[:16]
+        _write(pl.concat(told), folder / PARTS / f"{name}.parquet")
+
+
+def join_parts(folder: Path) -> None:
+    """Make one record of what dossiers noted. Written beside, then renamed.
+
+    Raises:
+        ErreurUtilisateur: the record is damaged.
+        OSError: it cannot be written; the parts stay, which ``read_record`` reads too.
+    """
+    parts = _parts(folder)
+    if parts:
+        _write(read_record(folder).sort(_RECORD.names()), folder / RECORD)
+        for part in parts:
+            part.unlink(missing_ok=True)
+    if (folder / PARTS).is_dir() and not any((folder / PARTS).iterdir()):
+        (folder / PARTS).rmdir()
+
+
+def _write(frame: pl.DataFrame, file: Path) -> None:
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as stream:
+            frame.write_parquet(stream)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)

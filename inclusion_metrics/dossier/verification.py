@@ -21,8 +21,8 @@ from inclusion_metrics.dossier.empreinte import (
     origin_of,
     whole,
 )
-from inclusion_metrics.dossier.files import PAGE, PROVENANCE
-from inclusion_metrics.dossier.provenance import FILES, ORIGIN
+from inclusion_metrics.dossier.files import FILES, PAGE, PROVENANCE
+from inclusion_metrics.dossier.provenance import ORIGIN
 from inclusion_metrics.model import ErreurUtilisateur
 
 #: No page of a dossier comes near this size.

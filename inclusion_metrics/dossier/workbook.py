@@ -84,10 +84,11 @@ def workbook(context: Contexte, sheets: Sequence[Sheet], files: Sequence[str] = 
         for rank, one in enumerate(sheets, start=1)
     ]
     buffer = io.BytesIO()
+    # A copy of the properties: the library writes in what it is given.
     book = xlsxwriter.Workbook(
         buffer,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-         "strings_to_numbers": False, "default_format_properties": _TEXT},
+         "strings_to_numbers": False, "default_format_properties": dict(_TEXT)},
     )  # fmt: skip
     book.set_properties(
         {

@@ -10,10 +10,15 @@ import re
 import signal
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from inclusion_metrics.dossier.files import said
+
+if TYPE_CHECKING:
+    from inclusion_metrics.dossier.listing import Entry
 
 #: Imported once by the process that workers are copied from. Importing is all it may do: a
 #: process that has computed with polars cannot be copied safely.
@@ -22,7 +27,6 @@ PRELOAD = (
     "inclusion_metrics.dossier.engine",
     "inclusion_metrics.dossier.annexes",
     "inclusion_metrics.dossier.document",
-    "inclusion_metrics.dossier.index",
     "inclusion_metrics.rendering.page",
 )
 
@@ -66,20 +70,26 @@ def render(task: Task) -> Outcome:
     begun = time.perf_counter()
     error = ""
     try:
-        _write(task)
+        for name, content in files_for(task).items():
+            (task.target / name).write_bytes(content)
     except Exception as failure:  # one dossier must not stop the others
-        error = _sentence(failure, task)
+        error = sentence(failure, task)
     return Outcome(task.name, error, time.perf_counter() - begun)
 
 
-def index(sortie: Path, states: Mapping[str, str]) -> None:
-    """Write the index of a folder, where what draws a page is at hand."""
-    from inclusion_metrics.dossier.index import write_index
+def index(entries: Sequence[Entry], mark: str) -> str:
+    """The index of an output folder, drawn where what draws a page is at hand."""
+    from inclusion_metrics.dossier.index import page
 
-    write_index(sortie, states)
+    return page(entries, mark)
 
 
-def _write(task: Task) -> None:
+def files_for(task: Task) -> dict[str, bytes]:
+    """Run the notebook; the files of the dossier, by name.
+
+    Raises:
+        Exception: whatever a cell raises.
+    """
     from nbformat import NO_CONVERT, read
     from papermill.execute import execute_notebook
 
@@ -101,19 +111,19 @@ def _write(task: Task) -> None:
     )
     own = task.parameters.get("indicateurs")
     catalogue = catalogue_with(task.folder / own if own else None)
-    files = files_of(task.name, notebook, Prepared.read(task.figures), catalogue)
-    for name, content in files.items():
-        (task.target / name).write_bytes(content)
+    return files_of(task.name, notebook, Prepared.read(task.figures), catalogue)
 
 
-def _sentence(failure: Exception, task: Task) -> str:
+def sentence(failure: Exception, task: Task) -> str:
     """What went wrong and where, for someone who does not read tracebacks."""
     kind = getattr(failure, "ename", type(failure).__name__)
     message = str(getattr(failure, "evalue", failure)).strip()
     source = getattr(failure, "source", None)
     where = f"à l’étape « {_heading(task.notebook, source)} »" if source is not None else ""
     first = message.splitlines()[0] if message else ""
-    if kind == "ErreurUtilisateur":
+    if isinstance(failure, OSError):
+        detail = said(failure)
+    elif kind == "ErreurUtilisateur":
         detail = message
     else:
         detail = f"erreur inattendue {kind}" + (f" ({first})" if first else "")

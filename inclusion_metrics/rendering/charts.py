@@ -43,7 +43,7 @@ from inclusion_metrics.rendering.wording import BARE, in_euros
 from inclusion_metrics.secrecy import Published
 
 Order = Literal["auto", "taille", "nomenclature"]
-_SVG_ID = re.compile(r'(\bid="|url\(#|href="#)')
+_SVG_ID = re.compile(r'(\bid="|url\(#|href="#)([^")]*)')
 _SVG_OPEN = re.compile(
     r"<svg [^<>]*?(width=\"[^\"]*\" height=\"[^\"]*\" viewBox=\"[^\"]*\")[^<>]*>"
 )
@@ -332,7 +332,11 @@ def still(spec: dict[str, Any], name: str, reading: str, css: str = "") -> str:
     """A drawing as part of a page: its own names, and one description for all its marks."""
     drawn = _MARK_ROLE.sub("", forms.svg(spec))
     drawn = _HUNDREDTHS.sub(r"\1", _PATH.sub(lambda path: _TENTHS.sub(r"\1", path[0]), drawn))
-    drawn = _SVG_ID.sub(rf"\g<1>{name}-", drawn)
+    # Numbered here: the library counts since the process began, which changes with each run.
+    ids: dict[str, int] = {}
+    drawn = _SVG_ID.sub(
+        lambda found: f"{found[1]}{name}-{ids.setdefault(found[2], len(ids) + 1)}", drawn
+    )
     kind = f"im-dessin {css}".strip()
     fonts = set(_FONT.findall(drawn))
     font = fonts.pop() if len(fonts) == 1 else ""

@@ -129,7 +129,8 @@ class Linked:
         found = {one.cell: one for one in intervals}
         lines: list[dict[str, object]] = []
         for place, one in enumerate(self.numbers):
-            out = (one.known and one.secret and bool(one.places)) or place in self._given
+            earlier = one.known and one.secret and bool(one.places) and not one.shown
+            out = earlier or place in self._given
             if not one.printed or not (out or place in found) or (one.shown and not out):
                 continue
             interval = None if out else found[place]

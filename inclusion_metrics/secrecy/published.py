@@ -155,13 +155,17 @@ class Published:
 
     def write(self, path: Path) -> None:
         """Write the figures to one JSON file that ``read_published`` reads back."""
+        path.write_text(self.to_json(), encoding="utf-8")
+
+    def to_json(self) -> str:
+        """The figures and the account of their protection, in full."""
         content = {
             "profil": self._profile.name,
             "arrondi": self._rounded,
             "chiffres": _lines(self._frame),
             "controle": _lines(self._control),
         }
-        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        return json.dumps(content, ensure_ascii=False)
 
     def __repr__(self) -> str:
         return f"Published({self._frame.height} lignes, profil « {self._profile.name} »)"

@@ -19,6 +19,7 @@ from inclusion_metrics.measurement import CROSS, Figures
 from inclusion_metrics.model import Grain, Indicator, Period, Status
 from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.secrecy import Published
+from inclusion_metrics.typography import enumeration
 
 MASKED_FIGURE = "un chiffre couvert par le secret statistique"
 _KEY = ("indicator", "item", "level", "territory", "breakdown", "category", "start", "end")
@@ -225,8 +226,7 @@ def _derived(
 def _title(indicator: Indicator, breakdown: str) -> str:
     """How a table or a chart is called, folded."""
     cuts = [BREAKDOWNS[code].label.split(" (")[0] for code in breakdown.split(CROSS) if code]
-    joined = " et ".join((", ".join(cuts[:-1]), cuts[-1])) if len(cuts) > 1 else "".join(cuts)
-    return fold(f"{indicator.label} par {joined}" if cuts else indicator.label)
+    return fold(f"{indicator.label} par {enumeration(cuts)}" if cuts else indicator.label)
 
 
 def _names(names: tuple[str, ...], breakdown: str) -> list[str]:
