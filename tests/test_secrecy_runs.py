@@ -269,3 +269,27 @@ def test_a_damaged_record_stops_the_run(tmp_path: Path) -> None:
     (tmp_path / RECORD).write_bytes(b"rien")
     with pytest.raises(ErreurUtilisateur, match="registre de ce qui a été publié"):
         read_record(tmp_path)
+
+
+# ------------------------------------------------------------------------- categories not known
+
+
+def test_an_unknown_category_does_not_give_a_masked_one_away() -> None:
+    """One of 60 or more, no better known: nobody or one is 90 or more, and that is masked.
+
+    57 less the other classes (18, 9, 18 and 11) would leave 1 for it: another class must go too.
+    """
+    born = {1980: 18, 1960: 9, 1950: 18, 1940: 11}
+    people: list[dict[str, object]] = [
+        {"id": f"{year}-{n}", "annee_naissance": year} for year, k in born.items() for n in range(k)
+    ]
+    people.append({"id": "x", "tranche_age": "v1_soixante_plus", "annee_tranche_age": 2024})
+    acts = [{"date": date(2024, 2, 1), "venus": [one["id"]]} for one in people]
+    figures = measure(service(people, acts, polars), [asked("FRE-08-cfppa")])
+    safe = protect(figures, CATALOGUE, DEFAULT).frame
+    told = dict(safe.select("item", "numerator").iter_rows())
+    whole = safe.row(0, named=True)["denominator"]
+    assert told.pop("90_plus") is None
+    assert (whole, told["non_communique"]) == (57, 0)
+    assert None in told.values()
+    assert whole - sum(one or 0 for one in told.values()) >= 5

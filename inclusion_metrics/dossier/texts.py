@@ -330,8 +330,9 @@ def _controlled(masked: int, published: Published) -> str:
         plural = "s" if known > 1 else ""
         said += (
             f" {formats.number(known)} autre{plural} nombre{plural} masqué{plural} ici "
-            f"{'ont' if known > 1 else 'a'} été donné{plural} par un dossier déjà diffusé, ou "
-            "s’en déduit : aucun masque ne peut les reprendre."
+            f"{'se déduisent' if known > 1 else 'se déduit'} de ce qui est publié ici ou l’a été "
+            f"dans un dossier antérieur : aucun masque ne peut {'les' if known > 1 else 'le'} "
+            "reprendre."
         )
     return said
 

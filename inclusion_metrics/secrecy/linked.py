@@ -61,7 +61,8 @@ class Linked:
                 self._rests[key] = len(self._values)
                 self._values.append(one.rest)
                 least = max(part.least for part in (one.total, *one.parts))
-                if one.total.persons and 0 < one.rest < least and one.total.places:
+                few = one.total.persons and 0 < one.rest < least and not one.unplaced
+                if few and one.total.places:
                     self._few[self._rests[key]] = one.total, least
             relation[self._rests[key]] = 1.0
         return relation

@@ -86,7 +86,10 @@ class Number:
         unsaid = not counted and row["category"] in (UNKNOWN, NOT_COLLECTED)
         asked = number(row, "denominator" + BEFORE) or number(row, "scope" + BEFORE)
         sensitive = counted and bool(row["sensitive"]) and asked > 0 and row["item"] != UNKNOWN
-        self.telling |= (self.amount > 0 and not unsaid) or sensitive
+        # nobody for sure, perhaps somebody: few enough, that is as telling as a small number
+        count = counted and row["kind"] == Kind.COUNT.value and bool(row["persons"])
+        somebody = self.amount > 0 or (count and number(row, "upper") > 0)
+        self.telling |= (somebody and not unsaid) or sensitive
         if counted or not self.least:
             self.least = max(self.least, number(row, "least"))
         if counted and row["kind"] not in _NOT_THEIR_NUMERATOR:

@@ -44,11 +44,14 @@ class Sum:
 
     Attributes:
         rest: what is missing for them to do so, printed nowhere; None when nothing is.
+        unplaced: True when the rest is of those whose category is not known: it tells nothing of
+            them, but a reader knows that it is not negative.
     """
 
     parts: list[Number] = field(default_factory=list)
     total: Number | None = None
     rest: float | None = None
+    unplaced: bool = False
 
     @property
     def exact(self) -> bool:
@@ -74,7 +77,7 @@ def sums(
         *_over_categories(numbers, catalogue),
         *_over_ties(numbers, catalogue),
     ):
-        if one.total is not None and one.exact:
+        if one.total is not None and (one.exact or one.unplaced):
             yield one
     yield from _over_merges(rows, numbers)
     yield from (Sum([one], two) for one, two in twins(numbers))
@@ -209,7 +212,10 @@ def _over_items(
                 yield Sum(pieces, numbers.find(code, total, "numerator", where))
                 continue
             whole = numbers.find(code, parts[0], "denominator", where)
-            yield Sum(pieces, whole)
+            one = Sum(pieces, whole)
+            if count and one.missing > _SLACK:  # an age between two classes is of none of them
+                one = Sum(pieces, whole, one.missing, unplaced=True)
+            yield one
             if not count:  # the scope of a share is no sum of its items
                 continue
             unknown = numbers.find(code, UNKNOWN, "numerator", where) if UNKNOWN in items else None
