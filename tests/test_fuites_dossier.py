@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from inclusion_metrics.cli import main
-from inclusion_metrics.dossier import build as building
 from inclusion_metrics.dossier.build import build, read_all
 from inclusion_metrics.dossier.fuites import MASKED_FIGURE, Guard
+from inclusion_metrics.dossier.making import checked
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.worker import Outcome, Task
 from inclusion_metrics.rendering.elements import sign
@@ -77,7 +77,7 @@ class _Drawn:
         (folder / "ville.html").write_text(page, "utf-8")
 
     def check(self, guard: Guard | None) -> str:
-        return building._checked(self.task, Outcome("ville", "", 0.0), guard).error
+        return checked(self.task, Outcome("ville", "", 0.0), guard).error
 
 
 @pytest.fixture(scope="module")

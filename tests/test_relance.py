@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -32,7 +33,7 @@ from inclusion_metrics.dossier.worker import Outcome, Task
 from inclusion_metrics.loading import load
 from inclusion_metrics.model import ErreurUtilisateur
 
-from .test_dossier import NOTEBOOK, _project
+from .test_dossier import NOTEBOOK, _project, _until
 
 CODES = {"agglo": "200069110", "ville": "73065", "bourg": "73179"}
 
@@ -234,12 +235,23 @@ def test_kill_then_run_again(mine: Path) -> None:
     script.write_text(code, "utf-8")
     command = [sys.executable, script, mine / "params" / NOTEBOOK, mine / "sortie"]
     assert subprocess.run(command, check=False, timeout=300).returncode == -9
+    _until(lambda: not _processes_of(script))  # workers go with whoever started them
     assert len(list((mine / "sortie" / PARTS).iterdir())) == 1  # what is out is on record
     found = states(mine)
     assert sorted(found.values()) == ["construit", "construit", "inchange"]
     assert not list((mine / "sortie").glob(".construction-*"))
     assert (mine / "sortie" / RECORD).is_file()
     assert not (mine / "sortie" / PARTS).exists()
+
+
+def _processes_of(script: Path) -> list[str]:
+    """The processes whose command names a file."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if str(script) in file.read_text("utf-8", errors="replace"):
+                found.append(file.parent.name)
+    return found
 
 
 def test_a_full_disk_is_told(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
 from typing import Any, Protocol
 
-from inclusion_metrics.dossier.worker import PRELOAD, Outcome, Task, render, start
+from inclusion_metrics.dossier.worker import PRELOAD, Outcome, Task, ready, render, start
 
 #: A dossier takes a second: with nothing finished for that long, a worker is stuck.
 PATIENCE = 600.0
@@ -46,6 +46,8 @@ class LocalCrew:
         self._waiting: dict[Future[Outcome], int] = {}
         self._suspects: list[int] = []
         self._pool = self._new(count)
+        for _ in range(count):  # they start while figures are prepared
+            self._pool.submit(ready)
 
     def submit(self, place: int, task: Task) -> None:
         """Give a task, told by its place."""

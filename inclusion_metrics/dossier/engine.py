@@ -22,8 +22,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.notebooknode import NotebookNode, from_dict
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from traitlets import Type
 from traitlets.config import Config
@@ -45,7 +44,7 @@ class _Hook(DisplayHook):
     ) -> None:
         """Keep the value in every form it offers."""
         self.shell.gathered.append(
-            new_output(
+            _output(
                 "execute_result",
                 data=_texts(format_dict),
                 metadata=dict(md_dict or {}),
@@ -67,7 +66,7 @@ class _Publisher(DisplayPublisher):
     ) -> None:
         """Keep what was displayed."""
         self.shell.gathered.append(
-            new_output("display_data", data=_texts(data), metadata=dict(metadata or {}))
+            _output("display_data", data=_texts(data), metadata=dict(metadata or {}))
         )
 
 
@@ -83,6 +82,12 @@ class _Shell(InteractiveShell):
 
     def _showtraceback(self, etype: object, evalue: object, stb: object) -> None:
         """The engine reports errors."""
+
+
+def _output(kind: str, /, **fields: object) -> NotebookNode:
+    """An output as nbformat makes it, without its validation: there are a hundred in a page."""
+    node: NotebookNode = from_dict({"output_type": kind, **fields})
+    return node
 
 
 def _texts(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,7 +149,7 @@ def _run(shell: _Shell, cell: NotebookNode) -> bool:
         if shown.output_type == "execute_result":
             shown.execution_count = cell.execution_count
     streams = [
-        new_output("stream", name=name, text=text.getvalue())
+        _output("stream", name=name, text=text.getvalue())
         for name, text in (("stdout", out), ("stderr", err))
         if text.getvalue()
     ]
@@ -153,7 +158,7 @@ def _run(shell: _Shell, cell: NotebookNode) -> bool:
     if error is not None:
         kind, message = type(error).__name__, str(error)
         cell.outputs.append(
-            new_output(
+            _output(
                 "error",
                 ename=kind,
                 evalue=message,

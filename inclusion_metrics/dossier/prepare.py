@@ -5,11 +5,11 @@ What comes out holds no personal data: it may travel to another process or anoth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 
 import polars as pl
 from pydantic import ValidationError
@@ -30,7 +30,7 @@ from inclusion_metrics.indicators import CATALOGUE, find
 from inclusion_metrics.indicators.frequentation import on_grid
 from inclusion_metrics.loading import Folder, load
 from inclusion_metrics.measurement import LEVELS, Figures, Request, measure
-from inclusion_metrics.model import ErreurUtilisateur, Period, Status
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Period, Status
 from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.reference.seuils import Profile, strictest
 from inclusion_metrics.regroupements import together
@@ -58,21 +58,36 @@ class Prepared:
 
     Attributes:
         previous: the same figures, uncut, over the period it is compared with.
-        guard: what its pages may not hold; it stays in this process and is never written.
-        propositions: merges to tell the coordinator of; they do not travel with the figures.
+        guarding: makes the guard, while the page is being drawn elsewhere.
+        proposing: tries merges, likewise.
     """
 
     published: Published
     context: Contexte
     previous: Published | None = None
-    guard: Guard | None = field(default=None, repr=False, compare=False)
-    propositions: tuple[Proposition, ...] = ()
+    guarding: Callable[[], Guard] | None = field(default=None, repr=False, compare=False)
+    proposing: Callable[[], tuple[Proposition, ...]] = field(
+        default=tuple, repr=False, compare=False
+    )
+
+    @property
+    def guard(self) -> Guard | None:
+        """What its pages may not hold; it stays in this process and is never written."""
+        return None if self.guarding is None else self.guarding()
+
+    @property
+    def propositions(self) -> tuple[Proposition, ...]:
+        """Merges to tell the coordinator of; they do not travel with the figures."""
+        return self.proposing()
 
     @property
     def exact(self) -> tuple[Published, ...]:
         """The figures that the dossier tells as they are: none where they are rounded."""
         both = (self.published, self.previous)
         return tuple(one for one in both if one is not None and not one.rounded)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("ce qui guide un dossier est personnel : cela ne sort pas de ce processus")
 
     def write(self, folder: Path) -> None:
         """Write figures and context as JSON files."""
@@ -226,16 +241,28 @@ def _prepare_together(
         check_agreement(mine, catalogue)
         previous = next((published.for_dossier(then) for then in before), None)
         bench = partial(Bench, frames, first.catalogue, used)
-        proposed = () if mine.rounded else _proposed(bench, mine, carnet, parametres)
-        guard = Guard(needles, masked_figures(figures, mine, catalogue, previous))
-        prepared.append(Prepared(mine, context, previous, guard, proposed))
+        guarding = cache(partial(_guard, needles, figures, mine, catalogue, previous))
+        proposing = cache(partial(_proposed, bench, mine, carnet, parametres))
+        prepared.append(Prepared(mine, context, previous, guarding, proposing))
     return prepared
+
+
+def _guard(
+    needles: Needles,
+    figures: Figures,
+    mine: Published,
+    catalogue: Mapping[str, Indicator],
+    previous: Published | None,
+) -> Guard:
+    return Guard(needles, masked_figures(figures, mine, catalogue, previous))
 
 
 def _proposed(
     bench: Callable[[Request, str], Bench], mine: Published, carnet: Carnet, asked: Parametres
 ) -> tuple[Proposition, ...]:
     """The merges worth telling, one per trait or indicator that the service has not merged yet."""
+    if mine.rounded:
+        return ()
     place, found = asked.place, dict[str, Proposition]()
     plan = _plan(carnet, asked)
     for request in requests(plan, asked.period, place.niveau, asked.catalogue):

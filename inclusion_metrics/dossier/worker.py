@@ -6,8 +6,12 @@ Nothing heavy is imported when this module is: the parent process only names the
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
+import os
 import re
 import signal
+import threading
 import time
 import warnings
 from collections.abc import Sequence
@@ -27,7 +31,7 @@ PRELOAD = (
     "inclusion_metrics.dossier.engine",
     "inclusion_metrics.dossier.annexes",
     "inclusion_metrics.dossier.document",
-    "inclusion_metrics.rendering.page",
+    "inclusion_metrics.rendering.warm",
 )
 
 
@@ -63,6 +67,23 @@ def start() -> None:
     """Leave Ctrl-C to the parent, which ends the workers and clears what they were writing."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")  # for developers: the tests see them
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    with contextlib.suppress(Exception):  # what does not start now will say so when it must
+        from inclusion_metrics.rendering.warm import start_drawing
+
+        start_drawing()
+
+
+def _end_with_the_parent() -> None:
+    """Nobody would end a worker whose parent was killed: it waits for tasks that do not come."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def ready() -> None:
+    """Nothing: a process that is asked for it starts, and is ready for what follows."""
 
 
 def render(task: Task) -> Outcome:

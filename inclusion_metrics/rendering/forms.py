@@ -353,3 +353,7 @@ def _back_to_back(width: float) -> str:
     axis = _label_axis(domain=False)
     y = alt.Y("nom:N", axis=axis, scale=alt.Scale(domain=["?"], paddingInner=0.25))
     return text_of(shape(layers, "maximum", width=width, height=alt.Step(28)).encode(y=y))
+
+
+#: Every shape of this module, so that they can be built before they are wanted.
+SHAPES: tuple[Callable[[], str], ...] = (_bars, _slim, _columns, _line, _pyramid, _slim_pyramid)

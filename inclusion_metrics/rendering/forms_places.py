@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from math import cos, radians
 from typing import Any
@@ -148,3 +148,7 @@ def _outlines() -> str:
         ),
     ]
     return forms.text_of(forms.shape(layers, width=_MAP, height=_TALLEST))
+
+
+#: Every shape of this module, so that they can be built before they are wanted.
+SHAPES: tuple[Callable[[], str], ...] = (_tiles, _outlines)

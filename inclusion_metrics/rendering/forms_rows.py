@@ -6,8 +6,8 @@ Each has a wide and a narrow drawing. As in ``forms``, a shape is built once, th
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 import altair as alt
@@ -170,3 +170,9 @@ def _bullets_of(slim: bool) -> str:
         *_written(slim, width),
     ]
     return _finished(layers, width)
+
+
+#: Every shape of this module, so that they can be built before they are wanted.
+SHAPES: tuple[Callable[[], str], ...] = tuple(
+    partial(one, slim) for one in (_dots_of, _bullets_of) for slim in (False, True)
+)

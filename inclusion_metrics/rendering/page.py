@@ -27,6 +27,7 @@ from inclusion_metrics.rendering.formats import escape, typo
 from inclusion_metrics.rendering.mentions import COVER
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_STYLES = ("blocs", "page", "impression")
 _HEADING = re.compile(r"h[1-6]")
 #: Longest text that the margin of a printed page repeats on one line.
 _RUNNING = 110
@@ -92,12 +93,19 @@ def to_html(
         "meta": [(escape(label), escape(value)) for label, value in meta if value],
         "footer": escape(footer),
         "contents": contents,
-        "css": theme.css("blocs", "page", "impression"),
+        "css": theme.css(*_STYLES),
     }
     body = new_markdown_cell("\n".join(part for part in parts if part not in cover), id="contenu")  # type: ignore[no-untyped-call]
     ready = new_notebook(cells=[body])  # type: ignore[no-untyped-call]
     html, _ = exporter.from_notebook_node(ready, resources={"page": page})
     return str(html)
+
+
+def make_ready() -> None:
+    """Make what every page is written with."""
+    _exporter()
+    _markdown()
+    theme.css(*_STYLES)
 
 
 @cache
