@@ -18,7 +18,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from inclusion_metrics.dossier.build import build
+from inclusion_metrics.dossier.build import Way, build
 from inclusion_metrics.dossier.pdf import browser as find_browser
 from inclusion_metrics.model import ErreurUtilisateur
 
@@ -52,7 +52,7 @@ outillage = pytest.mark.skipif(
 def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All the example dossiers, their PDF and their index: built once."""
     target = tmp_path_factory.mktemp("dossiers")
-    results = build(PARAMS, sortie=target, pdf=True)
+    results = build(PARAMS, sortie=target, way=Way(pdf=True))
     assert [result.error for result in results] == [""] * len(PARAMS)
     assert len(PARAMS) >= 11
     return target
@@ -92,7 +92,7 @@ def test_no_request_no_error_no_script_under_a_megabyte(dossiers: Path, browser:
     for file in pages(dossiers):
         page, heard = opened(browser, file)
         assert heard == [file.as_uri()]
-        assert page.locator("script").count() == 0
+        assert page.locator("script").count() == (file.name == "index.html")
         assert file.stat().st_size < 1_000_000, file.name
         page.context.close()
 
@@ -336,6 +336,34 @@ def test_links_of_the_index_open_the_dossiers(dossiers: Path, browser: Browser) 
     links = page.locator("main a").evaluate_all("links => links.map(l => l.getAttribute('href'))")
     assert {link for link in links if link.endswith(".html")} == {f"{name}.html" for name in NAMES}
     assert all((dossiers / link).is_file() for link in links)
+    page.context.close()
+
+
+def test_the_index_searches_and_filters(dossiers: Path, browser: Browser) -> None:
+    page, heard = opened(browser, dossiers / "index.html")
+    rows = page.locator("#im-liste tbody tr:visible")
+    assert rows.count() == len(NAMES)
+    page.get_by_label("Chercher").fill("chambery CONTRAT")  # neither accents nor case
+    assert rows.count() == sum(name.startswith("contrat_de_ville/") for name in NAMES)
+    assert page.get_by_role("status").inner_text() == f"{rows.count()} dossiers sur {len(NAMES)}"
+    page.get_by_role("button", name="Tout montrer").click()
+    page.get_by_label("Carnet").select_option("feder")
+    assert rows.count() == sum(name.startswith("feder/") for name in NAMES)
+    page.get_by_label("Carnet").select_option("")
+    page.get_by_label("Année").select_option("2018")
+    assert rows.count() == 1
+    page.get_by_label("Année").select_option("")
+    page.get_by_label("État").select_option("à jour")
+    assert rows.count() == len(NAMES)
+    assert heard == [(dossiers / "index.html").as_uri()]
+    page.context.close()
+
+
+def test_the_index_reads_without_its_script(dossiers: Path, browser: Browser) -> None:
+    page = context(browser, 1280, java_script_enabled=False).new_page()
+    page.goto((dossiers / "index.html").as_uri())
+    assert page.locator("#im-liste tbody tr:visible").count() == len(NAMES)
+    assert not page.get_by_label("Chercher").is_visible()
     page.context.close()
 
 

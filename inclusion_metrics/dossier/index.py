@@ -6,6 +6,8 @@ Where scripts run, a form filters the list; it stays hidden elsewhere.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
@@ -21,9 +23,11 @@ from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.typography import NO_BREAK_SPACE
 
 TITLE = "Dossiers d’évaluation"
+#: Begins the title of every dossier that was given none.
+_SAME = "Dossier d’évaluation – "
 KEPT = "La page est la version précédente."
 _HEADS = (
-    "Dossier", "Territoire", "Période", "Financeur", "État", "Taille", "Annexes", "PDF",
+    "Dossier", "État", "Territoire", "Période", "Financeur", "Taille", "Annexes", "PDF",
 )  # fmt: skip
 #: What does not fit a line of the table: the class of the state, which colours it.
 _CLASSES = {
@@ -48,10 +52,17 @@ def page(entries: Sequence[Entry], mark: str) -> str:
     shown = new_output("display_data", data={"text/html": block})
     cell = new_code_cell(id="index", outputs=[shown])
     html = str(to_html(new_notebook(cells=[cell]), title=TITLE, subtitle=_count(entries)))
+    script = _beside(".js")
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     head = f'<meta name="{MARK}" content="{mark}"><style>{_beside(".css")}</style>'
-    return html.replace("</head>", f"{head}</head>", 1).replace(
-        "</body>", f"<script>{_beside('.js')}</script></body>", 1
-    )
+    for before, after in (
+        # The page allows no script at all: this one, and no other.
+        ("default-src 'none'", f"default-src 'none'; script-src 'sha256-{allowed}'"),
+        ("</head>", f"{head}</head>"),
+        ("</body>", f"<script>{script}</script></body>"),
+    ):
+        html = html.replace(before, after, 1)
+    return html
 
 
 @cache
@@ -75,7 +86,7 @@ def _form(entries: Sequence[Entry]) -> str:
     """Filters, hidden until the script shows them."""
     years = sorted({year for one in entries for year in _years(one)})
     fields = (
-        ("im-carnet", "Modèle", ((name, _model(name)) for name in _notebooks(entries))),
+        ("im-carnet", "Carnet", ((name, name) for name in _notebooks(entries))),
         ("im-annee", "Année", ((year, year) for year in years)),
         (
             "im-etat",
@@ -102,11 +113,6 @@ def _notebooks(entries: Iterable[Entry]) -> list[str]:
     return sorted({one.key.partition("/")[0] for one in entries})
 
 
-def _model(notebook: str) -> str:
-    """« contrat_de_ville » → « Contrat de ville »."""
-    return notebook.replace("_", " ").capitalize()
-
-
 def _years(entry: Entry) -> list[str]:
     if not entry.start:
         return []
@@ -124,9 +130,9 @@ def _table(entries: Sequence[Entry]) -> Iterator[str]:
             f'<tr data-carnet="{escape(notebook)}" data-annee="{" ".join(_years(entry))}" '
             f'data-etat="{escape(entry.state)}"><th scope="row">{_name(entry)}</th>'
         )
-        cells = (entry.territory, _period(entry), entry.funder)
+        cells = (entry.territory, _period(entry), entry.funder, _size(entry, PAGE))
+        yield f"<td>{_state(entry)}</td>"
         yield "".join(f"<td>{escape(text)}</td>" for text in cells)
-        yield f"<td>{_state(entry)}</td><td>{_size(entry, PAGE)}</td>"
         links = [
             _link(entry, said, end)
             for said, end in (("classeur", WORKBOOK), ("CSV", CSV))
@@ -138,7 +144,7 @@ def _table(entries: Sequence[Entry]) -> Iterator[str]:
 
 
 def _name(entry: Entry) -> str:
-    name = escape(entry.title)
+    name = escape(entry.title.removeprefix(_SAME))
     if PAGE not in entry.sizes:
         return name
     return f'<a href="{escape(quote(entry.key + PAGE))}">{name}</a>'
@@ -168,5 +174,5 @@ def _size(entry: Entry, end: str) -> str:
 
 def _link(entry: Entry, said: str, end: str) -> str:
     """A link that says of which dossier it is, to whoever hears it alone."""
-    hidden = f'<span class="im-vh"> : {escape(entry.title)}</span>'
+    hidden = f'<span class="im-vh"> : {escape(entry.title.removeprefix(_SAME))}</span>'
     return f'<a href="{escape(quote(entry.key + end))}">{said}{hidden}</a>'
