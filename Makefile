@@ -32,9 +32,9 @@ exemples: .venv/test.pret
 bench: .venv/test.pret
 	$(RUN)/python benchmarks/dossiers.py
 	$(RUN)/python benchmarks/lecture.py
-	$(RUN)/python benchmarks/pages.py
 	$(RUN)/python benchmarks/rapprochement.py
 	$(RUN)/python benchmarks/secrecy.py
+	$(RUN)/python benchmarks/pages.py
 
 clean:
 	rm -rf .venv .uv dossiers
