@@ -34,6 +34,7 @@ bench: .venv/test.pret
 	$(RUN)/python benchmarks/lecture.py
 	$(RUN)/python benchmarks/rapprochement.py
 	$(RUN)/python benchmarks/secrecy.py
+	$(RUN)/python benchmarks/pages.py
 
 clean:
 	rm -rf .venv .uv dossiers

@@ -147,7 +147,7 @@ CONTENDERS: dict[str, Contender] = {
 }
 
 
-def _tables(page: Path) -> list[str]:
+def tables(page: Path) -> list[str]:
     """The text of each table, whatever stands around it."""
     found = re.findall(r"<table\b.*?</table>", page.read_text("utf-8"), re.DOTALL)
     texts = (html.unescape(re.sub(r"<[^>]+>", "|", table)) for table in found)
@@ -166,7 +166,7 @@ def _check(root: Path, params: list[Path], processes: int) -> None:
             out = root / f"essai-{place}" / one.stem
             out.parent.mkdir(exist_ok=True)
             contender(root, [one], out, processes)
-            seen[name][one.stem] = _tables(next(out.rglob(f"{one.stem}.html")))
+            seen[name][one.stem] = tables(next(out.rglob(f"{one.stem}.html")))
     reference = next(iter(seen.values()))
     counts = {len(tables) for tables in reference.values()}
     for name, found in seen.items():
