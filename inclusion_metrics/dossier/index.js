@@ -24,8 +24,10 @@
       shown === rows.length ? "" : `${shown} dossier${several} sur ${rows.length}`;
   };
   form.addEventListener("input", show);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(show));
+  field("im-tout").addEventListener("click", () => {
+    form.querySelectorAll("input, select").forEach((one) => (one.value = ""));
+    show();
+  });
   form.hidden = rows.length < 2;
   show();
 })();

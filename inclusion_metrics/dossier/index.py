@@ -104,9 +104,11 @@ def _form(entries: Sequence[Entry]) -> str:
             f'<p><label for="{name}">{label}</label><select id="{name}">'
             f'<option value="">Tout</option>{choices}</select></p>'
         )
-    parts.append('<p><button type="reset">Tout montrer</button></p>')
+    parts.append('<p><button type="button" id="im-tout">Tout montrer</button></p>')
     told = '<p id="im-compte" role="status"></p>'
-    return f'<form class="im-filtre" id="im-filtre" hidden>{"".join(parts)}{told}</form>'
+    return (
+        f'<div class="im-filtre" id="im-filtre" role="search" hidden>{"".join(parts)}{told}</div>'
+    )
 
 
 def _notebooks(entries: Iterable[Entry]) -> list[str]:
