@@ -33,9 +33,9 @@ from pathlib import Path
 import altair as alt
 import nbformat
 import pikepdf
-from dossiers import tables
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from dossiers import tables
 from inclusion_metrics.dossier.pdf import browser as find_browser
 from inclusion_metrics.typography import number
 
