@@ -190,6 +190,8 @@ class _Reader(HTMLParser):
         self._words()
 
     def _words(self) -> None:
+        if not self._text:
+            return
         text = _plain("".join(self._text))
         self._text = []
         if not text:

@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from urllib.parse import unquote
 
 from inclusion_metrics.typography import MONTHS
@@ -39,6 +40,8 @@ _KEY = re.compile(r"(?=[0-9a-f]*[0-9])[0-9a-f]{12,}")
 #: Words of a note that, together, are nobody else's.
 _NOTE_WORDS = 5
 _NOTE_LETTERS = 18
+#: Longest text worth remembering once folded: a label, not a page.
+_SHORT = 120
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]+")
 _WORDS = bytes(c if chr(c).isalnum() else 32 for c in range(128)) + b" " * 128
@@ -48,11 +51,19 @@ _PHONE = re.compile(r"(?<!\d)(?:0|33|0033)([1-9]\d{8})(?!\d)")
 
 def fold(text: str) -> str:
     """The words of a text, without case, accents or punctuation, one space between them."""
+    return _folded_once(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
         text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
     plain = text.lower().encode("ascii", "replace").translate(_WORDS)
     return b" ".join(plain.split()).decode()
+
+
+#: The same labels head every table, in every dossier.
+_folded_once = lru_cache(maxsize=20_000)(_folded)
 
 
 def unescaped(text: str) -> str:

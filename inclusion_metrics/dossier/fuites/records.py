@@ -83,13 +83,13 @@ def table_of(rows: Sequence[Sequence[str]], masked: Masked, sheet: str) -> Itera
             heading = heads[column] if column < len(heads) else ""
             crossed = masked.crossed(heading, name) if beside and _is_number(cell) else None
             lines_of = [crossed] if crossed else kept
-            if _told(fold(heading), cell, lines_of, keyed=bool(exact)):
+            if _is_number(cell) and _told(fold(heading), cell, lines_of, keyed=bool(exact)):
                 yield place
 
 
 def _told(heading: str, cell: str, lines: Sequence[Line], *, keyed: bool) -> bool:
-    """Whether a cell says a masked figure, or stands where such a figure would."""
-    if not _is_number(cell) or APART.search(heading) or (keyed and heading in _KEY):
+    """Whether a number says a masked figure, or stands where such a figure would."""
+    if APART.search(heading) or (keyed and heading in _KEY):
         return False
     if keyed and heading in _OF_THE_FIGURE and any(line.whole for line in lines):
         return True  # empty where the figure is masked
