@@ -30,10 +30,7 @@ exemples: .venv/test.pret
 	$(RUN)/python scripts/generer_exemples.py
 
 bench: .venv/test.pret
-	$(RUN)/python benchmarks/dossiers.py
-	$(RUN)/python benchmarks/lecture.py
-	$(RUN)/python benchmarks/rapprochement.py
-	$(RUN)/python benchmarks/secrecy.py
+	$(RUN)/python benchmarks/rapport.py
 	$(RUN)/python benchmarks/pages.py
 
 clean:

@@ -2,11 +2,13 @@
 
     python benchmarks/dossiers.py            six dossiers
     python benchmarks/dossiers.py 40         forty
+    python benchmarks/dossiers.py 1          one, from a cold start
     python benchmarks/dossiers.py 6 --processus 4
 
 Everything runs in one go, on the same notebook, parameters and data, each contender in fresh
 processes. A first round of two dossiers is not timed: it checks that all of them show the same
-tables. Ratios are what to keep; seconds depend on the machine.
+tables. Ratios are what to keep; seconds depend on the machine. The command is then called again,
+with nothing changed, on all the dossiers and on one.
 
 The command and the script write the workbook and the long table of each page; papermill and
 nbconvert write the page alone. Only the command seals its files and looks for leaks in them.
@@ -209,11 +211,25 @@ def main() -> None:
             begun = time.perf_counter()
             contender(root, params, root / f"sortie-{place}", chosen.processus)
             seconds[title] = time.perf_counter() - begun
+        again = [_again(root, some, chosen.processus) for some in (params, params[:1])]
     ours = next(iter(seconds.values()))
     print(f"\n{chosen.dossiers} dossiers, {chosen.processus} processus")
     for title, taken in seconds.items():
         print(f"{title:45} {taken:7.1f} s  {taken / chosen.dossiers:6.2f} s/dossier  "
               f"x {taken / ours:5.2f}")  # fmt: skip
+    print(f"\nRien n’a changé : {again[0]:.2f} s pour {chosen.dossiers} dossiers, "
+          f"{again[1]:.2f} s pour un seul")  # fmt: skip
+    if chosen.dossiers > 1:
+        each = (again[0] - again[1]) / (chosen.dossiers - 1)
+        print(f"soit {100 * each:.2f} s pour cent dossiers de plus")
+
+
+def _again(root: Path, params: list[Path], processes: int) -> float:
+    """How long the command takes to leave dossiers as they are."""
+    out = root / "sortie-0"
+    begun = time.perf_counter()
+    command(root, params, out, processes)
+    return time.perf_counter() - begun
 
 
 if __name__ == "__main__":
