@@ -212,8 +212,8 @@ ASSIDUITE = Indicator(
         *_CYCLES,
         "Une personne ne compte jamais plus de présences que de séances prévues pour elle : ses "
         "séances en plus ne compensent pas les absences d’une autre.",
-        "Une inscription sans nombre de séances prévues n’est pas comptée ici : voir la part "
-        "d’inscrits assidus (FRE-15-assidus), qui la garde dans ses bornes.",
+        "Une inscription sans nombre de séances prévues n’est pas comptée ici ; la part "
+        "d’inscrits assidus la garde dans ses bornes (FRE-15-assidus).",
     ),
     funders=(common.CFPPA, common.FSE),
     needs=IDENTIFIED,
