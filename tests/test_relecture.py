@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from inclusion_metrics.indicators import CATALOGUE
+from inclusion_metrics.model import Indicator, Status
 from inclusion_metrics.rendering import card, cards
+from inclusion_metrics.rendering.cells import Cell, View, without_figure
 from inclusion_metrics.rendering.citations import CODE, told, told_in
 from inclusion_metrics.rendering.page import to_html
 from inclusion_metrics.rendering.prose import text_block
+from inclusion_metrics.rendering.totals import ROUNDED, of_items, of_lines
 
+from .chiffres import Y2024
 from .test_rendering_page import notebook
 from .test_rendering_texts import plain
 
@@ -37,9 +43,7 @@ def test_a_text_cites_only_what_is_shown(text: str, kept: str) -> None:
 
 
 def test_a_code_leads_to_its_card_outside_tags_and_drawings() -> None:
-    html = (
-        '<p title="Voir (FRE-11)">Voir (FRE-11) et (FRE-12).</p><svg><text>(FRE-11)</text></svg>'
-    )
+    html = '<p title="Voir (FRE-11)">Voir (FRE-11) et (FRE-12).</p><svg><text>(FRE-11)</text></svg>'
     assert told_in(html, SHOWN) == (
         '<p title="Voir (FRE-11)">Voir (<a href="#fiche-fre-11">FRE-11</a>) et.</p>'
         "<svg><text>(FRE-11)</text></svg>"
@@ -72,3 +76,158 @@ def test_no_page_of_the_whole_catalogue_cites_what_it_does_not_show() -> None:
 def test_what_the_structure_wrote_is_left_as_it_was() -> None:
     html = to_html(notebook(text_block("Voir nos chiffres (FRE-12).")), title="Dossier")
     assert "(FRE-12)" in plain(html)
+
+
+# ------------------------------------------------------------------------------- sums that fail
+
+PLACES = ["Le Signet", "La Virgule"]
+
+
+def _side(one: Indicator, figures: Sequence[tuple[float, float | None] | None]) -> tuple[View, ...]:
+    """An indicator by place; ``None`` for a masked line."""
+    cells = []
+    for name, figure in zip(PLACES, figures, strict=True):
+        status = Status.PUBLIE if figure else Status.SECRET_PRIMAIRE
+        number, whole = figure or (None, None)
+        blank = without_figure("", status, "")
+        cells.append(
+            replace(
+                blank,
+                category=name,
+                category_label=name,
+                numerator=number,
+                denominator=whole,
+                value=number,
+                lower=number,
+                upper=number,
+            )
+        )
+    return (View(one, "structure", "ensemble", "", "", Y2024, tuple(cells), None),)
+
+
+def _whole(number: float, whole: float | None = None) -> Cell:
+    cell = without_figure("", Status.PUBLIE, "")
+    return replace(cell, numerator=number, denominator=whole, value=number)
+
+
+ONCE = "« Ensemble » n’est pas la somme des lignes"
+PEOPLE, VISITS = CATALOGUE["FRE-01"], CATALOGUE["FRE-02"]
+
+
+def test_only_columns_of_distinct_people_do_not_add_up() -> None:
+    people, visits = _side(PEOPLE, [(10, None), (8, None)]), _side(VISITS, [(30, None), (12, None)])
+    said = of_lines([*people, *visits], [(_whole(15),), (_whole(42),)])
+    assert [plain(one) for one in said] == [
+        f"{ONCE} pour « Bénéficiaires uniques suivis » : une personne comptée sur plusieurs lignes "
+        "n’y compte qu’une fois."
+    ]
+    assert of_lines(visits, [(_whole(42),)]) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "total", "apart"),
+    [
+        ([(10, None), (8, None)], (18, None), False),  # nobody came to both
+        ([(10, None), (8, None)], (17, None), True),
+        ([(10, None), None], (17, None), True),  # what is masked cannot be added
+        ([(5, 10), (4, 8)], (9, 18), False),
+        ([(5, 10), (4, 8)], (9, 17), True),  # the same numerators, someone counted twice below
+        ([(0, None), (0, None)], (0, None), False),
+    ],
+)
+def test_people_who_do_add_up_are_not_said_not_to(
+    lines: list[tuple[float, float | None] | None], total: tuple[float, float | None], apart: bool
+) -> None:
+    one = PEOPLE if total[1] is None else CATALOGUE["FRE-05"]
+    assert bool(of_lines(_side(one, lines), [(_whole(*total),)])) is apart
+
+
+def test_no_total_and_no_place_nothing_said() -> None:
+    assert of_lines(_side(PEOPLE, [(10, None), (8, None)]), [()]) == []
+    (by_sex,) = (replace(v, breakdown="genre") for v in _side(PEOPLE, [(10, None), (8, None)]))
+    assert of_lines([by_sex], [(_whole(17),)]) == []
+
+
+AGES = CATALOGUE["FRE-08"]
+
+
+def _ages(figures: Sequence[tuple[float, float] | None], whole: float | None) -> View:
+    """The classes of FRE-08 from the youngest on: certain, then possible; ``None``: masked."""
+    cells = []
+    for item, figure in zip([i for i in AGES.items if "non" not in i.code], figures, strict=False):
+        status = Status.PUBLIE if figure else Status.SECRET_PRIMAIRE
+        number, most = figure or (None, None)
+        blank = without_figure(item.code, status, "")
+        cells.append(
+            replace(
+                blank,
+                item_label=item.label,
+                numerator=number,
+                denominator=whole,
+                value=number,
+                lower=number,
+                upper=most,
+            )
+        )
+    return View(AGES, "", "ensemble", "", "", Y2024, tuple(cells), None)
+
+
+SURE = [(0, 0), (7, 7), (6, 6), (43, 43), (36, 36)]
+
+
+@pytest.mark.parametrize(
+    ("classes", "whole", "said"),
+    [
+        (
+            [*SURE, (43, 45), (65, 67)],
+            202,
+            "2 personnes suivies sur 202 ne sont sur aucune ligne : on ne sait pas s’il s’agit de "
+            "« 60 - 69 ans » ou « 70 ans et plus ».",
+        ),
+        (
+            [*SURE, (43, 43), (65, 66)],
+            201,
+            "1 personne suivie sur 201 n’est sur aucune ligne : peut-être « 70 ans et plus », sans "
+            "certitude.",
+        ),
+        ([*SURE, (43, 45), (65, 67)], 200, ""),  # they add up, whatever their bounds
+        ([*SURE, (43, 43), (65, 65)], 202, ""),  # nothing published says where the two are
+        ([*SURE, (43, 45), (65, 67)], 210, ""),  # nor the ten
+        (
+            [None, *SURE[1:], (43, 45), (65, 67)],
+            202,
+            "Les lignes peuvent ne pas faire le total : qui tient entre deux d’entre elles n’est "
+            "compté que dans leurs bornes.",
+        ),
+        ([None, *SURE[1:], (43, 43), (65, 65)], 202, ""),
+        (
+            [*SURE, (43, 45), (65, 67)],
+            None,
+            "Les lignes peuvent ne pas faire le total : qui tient entre deux d’entre elles n’est "
+            "compté que dans leurs bornes.",
+        ),
+    ],
+)
+def test_classes_that_miss_someone(
+    classes: list[tuple[float, float] | None], whole: float | None, said: str
+) -> None:
+    assert plain(" ".join(of_items(_ages(classes, whole)))) == said
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"titulaire": 0.296, "cdd": 2.247, "service_civique": 0.467}, [ROUNDED]),
+        ({"titulaire": 0.30, "cdd": 2.25, "service_civique": 0.47}, []),
+        ({"titulaire": 1 / 3, "cdd": 1 / 3, "service_civique": 1 / 3}, [ROUNDED]),
+        ({"cdd": 0.0}, []),
+    ],
+)
+def test_decimals_that_miss_their_total(parts: dict[str, float], said: list[str]) -> None:
+    posts = CATALOGUE["MOY-01"]
+    figures = {item.code: 0.0 for item in posts.items} | parts | {"ensemble": sum(parts.values())}
+    cells = tuple(
+        replace(without_figure(code, Status.PUBLIE, ""), value=value, numerator=value)
+        for code, value in figures.items()
+    )
+    assert of_items(View(posts, "", "ensemble", "", "", Y2024, cells, None)) == said

@@ -5,24 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inclusion_metrics.model import MARKERS, Grain, Indicator, Kind
-from inclusion_metrics.rendering.cells import View
+from inclusion_metrics.model import MARKERS, Indicator, Kind
+from inclusion_metrics.rendering.cells import Cell, View
 from inclusion_metrics.rendering.columns import shared_rates
 from inclusion_metrics.rendering.elements import card_anchor, marker_list
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.merged import merged
 from inclusion_metrics.rendering.parts import NOTE, adding_up
+from inclusion_metrics.rendering.totals import of_items, of_lines
 from inclusion_metrics.typography import ABOUT
 
 _SIGNS = re.compile(r'<span class="im-signe" [^<>]*>([^<]*)</span>')
 #: Reservations said below a figure; its card has them all.
 _CAVEATS = 2
-_MANY_PLACES = (
-    "« Ensemble » n’est pas la somme des lignes : une personne venue à plusieurs endroits ou à "
-    "plusieurs moments n’y compte qu’une fois."
-)
-
-
 _ROUNDED = (
     f"{ABOUT} : arrondi au multiple de 5 le plus proche, chaque nombre à part ; un total peut "
     "différer de la somme de ses lignes."
@@ -30,11 +25,15 @@ _ROUNDED = (
 
 
 def below(
-    views: Sequence[View], body: str, *, total: bool = False, more: Sequence[str] = ()
+    views: Sequence[View],
+    body: str,
+    *,
+    totals: Sequence[Sequence[Cell]] = (),
+    more: Sequence[str] = (),
 ) -> str:
     """The notes of one or several views, as HTML, below what ``body`` shows."""
     lines = [f"{what} : {' ; '.join(cited)}." for what, cited in sources(views) if cited]
-    lines += reservations(views, body, total=total, more=more)
+    lines += reservations(views, body, totals=totals, more=more)
     said = f"{escape(' '.join(lines))} {_to_cards([seen.indicator for seen in views])}"
     return f'<div class="im-notes"><p>{said}</p>{marker_list(signs_in(body))}</div>'
 
@@ -48,14 +47,18 @@ def sources(views: Sequence[View]) -> list[tuple[str, list[str]]]:
 
 
 def reservations(
-    views: Sequence[View], body: str, *, total: bool = False, more: Sequence[str] = ()
+    views: Sequence[View],
+    body: str,
+    *,
+    totals: Sequence[Sequence[Cell]] = (),
+    more: Sequence[str] = (),
 ) -> list[str]:
     """What a reader must know of one or several views, one sentence a line.
 
     Args:
         views: what is shown.
         body: the HTML above, which tells the signs to explain.
-        total: True when a last line says the whole.
+        totals: for each view, its cells of the last line, which says the whole.
         more: further sentences.
     """
     lines: list[str] = []
@@ -69,9 +72,8 @@ def reservations(
         ratios = any(seen.indicator.kind is Kind.RATE for seen in views)
         part = "part ou rapport" if ratios else "part"
         lines.append(f"Sous chaque {part} : numérateur / dénominateur.")
-    people = any(seen.indicator.grain is Grain.PERSONNE for seen in views)
-    if total and people and not any(cut.trait for cut in first.cuts):
-        lines.append(_MANY_PLACES)
+    lines += of_lines(views, totals) if totals else []
+    lines += of_items(first) if len(views) == 1 else []
     lines += merged(views)
     if ABOUT in body:
         lines.append(_ROUNDED)

@@ -134,7 +134,7 @@ def _parts(notebook: NotebookNode) -> tuple[list[str], list[Entry]]:
 
 
 def _to_and_from_cards(html: str, taken: set[str], linked: Mapping[str, Entry]) -> str:
-    """No link to a card that the page has not, nor its code; from each card, back to its section."""
+    """No link to a card that the page has not; from each card, back to the section it is for."""
 
     def back(found: re.Match[str]) -> str:
         entry = linked.get(found[2])

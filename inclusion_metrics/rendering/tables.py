@@ -68,11 +68,11 @@ def table(
     gt = gt.tab_stubhead(_stub_heading(seen)).cols_label({c.code: c.heading for c in figures})
     gt = gt.pipe(house, [c.code for c in figures])
     body = _accessible(gt, seen.title, seen.context, totals=0 if grouped else len(total))
-    said = notes.below([seen], body, total=bool(total))
+    said = notes.below([seen], body, totals=[total])
     return Block(
         _wrap(body, seen.title, said),
         summary=f"{seen.title} ({seen.context})",
-        sheets=(view_sheets.of_view(seen, cells, figures, body, total=bool(total)),),
+        sheets=(view_sheets.of_view(seen, cells, figures, body, totals=[total]),),
     )
 
 
@@ -120,7 +120,7 @@ def compare(
     gt = gt.pipe(house, list(labels))
     body = _accessible(gt, title, context, totals=int(any(totals)))
     refused = [f"{v.indicator.label} : {v.refusal[1]}" for v in views if v.refusal]
-    said = notes.below(kept, body, total=any(totals), more=refused)
+    said = notes.below(kept, body, totals=totals, more=refused)
     numbers = view_sheets.of_views(kept, totals, title, context, more=refused)
     return Block(_wrap(body, title, said), summary=f"{title} ({context})", sheets=(numbers,))
 
