@@ -15,6 +15,7 @@ from inclusion_metrics.rendering.cells import Cell, View, without_figure
 from inclusion_metrics.rendering.citations import CODE, told, told_in
 from inclusion_metrics.rendering.page import to_html
 from inclusion_metrics.rendering.prose import text_block
+from inclusion_metrics.rendering.readings import course, pyramid, ranking
 from inclusion_metrics.rendering.totals import ROUNDED, of_items, of_lines
 
 from .chiffres import Y2024
@@ -231,3 +232,110 @@ def test_decimals_that_miss_their_total(parts: dict[str, float], said: list[str]
         for code, value in figures.items()
     )
     assert of_items(View(posts, "", "ensemble", "", "", Y2024, cells, None)) == said
+
+
+# --------------------------------------------------------------------------------- who is ahead
+
+SHARE = CATALOGUE["ACT-06"]
+
+
+def _bars(one: Indicator, *bars: tuple[str, float, float | None, float | None]) -> View:
+    """Items by name with a value and its bounds, in the unit printed; « s » when negative."""
+    cells = []
+    for name, value, low, high in bars:
+        masked = value < 0
+        blank = without_figure(
+            name if name in ("aucune", "non_communique") else name.lower(),
+            Status.SECRET_PRIMAIRE if masked else Status.PUBLIE,
+            "",
+        )
+        shown = {} if masked else {"numerator": value, "denominator": 100.0, "value": value}
+        bounds = {"lower": low, "upper": high} if low is not None else {}
+        cells.append(replace(blank, item_label=name.capitalize(), **shown, **bounds))
+    return View(one, "", "ensemble", "", "", Y2024, tuple(cells), None)
+
+
+@pytest.mark.parametrize(
+    ("bars", "said"),
+    [
+        (
+            [("a", 17.5, None, None), ("b", 9.2, None, None), ("aucune", 70.4, None, None)],
+            "hors « Aucune » (70,4 %, 70,4 sur 100), « A » vient en tête (17,5 %, 17,5 sur 100), "
+            "devant « B » (9,2 %, 9,2 sur 100).",
+        ),
+        (
+            [("a", 17.5, None, None), ("b", 9.2, None, None), ("aucune", 12.0, None, None)],
+            "« A » vient en tête (17,5 %, 17,5 sur 100), devant « B » (9,2 %, 9,2 sur 100).",
+        ),
+        (
+            [("a", 50.7, 50.0, 51.4), ("b", 50.0, 49.3, 50.7), ("c", 31.0, 30.8, 32.2)],
+            "« A » (50,7 %, 50,7 sur 100) et « B » (50,0 %, 50 sur 100) viennent en tête, sans "
+            "qu’on puisse les départager.",
+        ),
+        (
+            [("a", 52.0, 51.0, 53.0), ("b", 50.0, 49.3, 50.7)],
+            "« A » vient en tête (52,0 %, 52 sur 100), devant « B » (50,0 %, 50 sur 100).",
+        ),
+        (
+            [("a", 52.0, None, None), ("b", 50.0, 49.0, 52.5)],  # sure, but maybe below the other
+            "« A » (52,0 %, 52 sur 100) et « B » (50,0 %, 50 sur 100) viennent en tête, sans "
+            "qu’on puisse les départager.",
+        ),
+        (
+            [("a", 50.0, None, None), ("b", 50.0, None, None)],
+            "« A » (50,0 %, 50 sur 100) et « B » (50,0 %, 50 sur 100) viennent en tête à égalité.",
+        ),
+        (
+            [("a", 50.0, None, None), ("b", 20.0, None, None), ("c", -1, None, None)],
+            "parmi les chiffres publiés, « A » vient en tête (50,0 %, 50 sur 100), devant « B » "
+            "(20,0 %, 20 sur 100). 1 chiffre masqué par le secret statistique.",
+        ),
+        (
+            [("a", 28.0, None, None), ("b", 0.0, None, None), ("c", -1, None, None)],
+            "« A », 28,0 %, 28 sur 100, seul chiffre non nul publié. "
+            "1 chiffre masqué par le secret statistique.",
+        ),
+    ],
+)
+def test_bars_are_ranked_as_far_as_their_bounds_allow(
+    bars: list[tuple[str, float, float | None, float | None]], said: str
+) -> None:
+    seen = _bars(SHARE, *bars)
+    assert plain(ranking(seen, seen.cells)).partition(" : ")[2] == said
+
+
+def test_months_are_ranked_as_far_as_their_bounds_allow() -> None:
+    def months(*ends: tuple[float, float, float]) -> str:
+        seen = _bars(SHARE, *((f"m{n}", *end) for n, end in enumerate(ends)))
+        cells = tuple(replace(c, category=c.item, category_label=c.item) for c in seen.cells)
+        return plain(course(replace(seen, cells=cells), cells))
+
+    assert months((10, 10, 10), (30, 30, 30)) == (
+        "au plus haut en m1 (30,0 %, 30 sur 100), au plus bas en m0 (10,0 %, 10 sur 100)"
+    )
+    assert months((10, 9, 11), (30, 29, 31), (29, 28, 30)) == (
+        "au plus haut en m1 (30,0 %, 30 sur 100) ou m2 (29,0 %, 29 sur 100), au plus bas en m0 "
+        "(10,0 %, 10 sur 100)"
+    )
+    assert months((10, 5, 40), (30, 5, 40)) == (
+        "de 10,0 %, 10 sur 100 en m0 à 30,0 %, 30 sur 100 en m1, sans qu’on puisse les départager"
+    )
+
+
+def test_ages_back_to_back_name_their_largest_class() -> None:
+    def sides(**ends: list[tuple[str, float, float | None, float | None]]) -> str:
+        cells: list[Cell] = []
+        for side, bars in ends.items():
+            found = _bars(AGES, *bars).cells
+            cells += [replace(c, category=side, denominator=None) for c in found]
+        return plain(pyramid(_bars(AGES), cells)).partition(" : ")[2].partition(" Les pers")[0]
+
+    sure = [("x", 9.0, None, None), ("y", 4.0, None, None)]
+    close = [("x", 9.0, 9.0, 10.0), ("y", 8.0, 8.0, 9.0)]
+    masked = [("x", 9.0, None, None), ("y", -1, None, None)]
+    assert sides(feminin=sure, masculin=close) == (
+        "chez les femmes, la classe la plus nombreuse est « X » (9 personnes) ; chez les hommes, "
+        "c’est « X » (9 personnes) ou « Y » (8 personnes)."
+    )
+    assert sides(feminin=masked).startswith("chez les femmes, la classe publiée la plus nombreuse")
+    assert sides(feminin=[("y", -1, None, None)]).startswith("aucun chiffre publié")

@@ -282,6 +282,31 @@ def test_nobody_in_the_first_step() -> None:
     assert "personne n’entre dans la première étape" in block.summary
 
 
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (
+            {"repere": 240, "depose": 3, "ouvert": 2, "attente": 14},
+            "Accès aux droits : trop peu d’étapes sont publiées pour les dessiner. À part : "
+            "décision en attente, 14. 2 étapes non publiées.",
+        ),
+        (
+            {"repere": 0, "depose": 0, "ouvert": 0},
+            "Accès aux droits : personne n’entre dans la première étape.",
+        ),
+    ],
+)
+def test_steps_that_draw_nothing_are_a_table(counts: dict[str, float], said: str) -> None:
+    block = funnel(published(PATH, *path(**counts)), PATH)
+    assert plain(block.summary) == said
+    assert "<svg" not in block.html
+    assert "<figure" not in block.html
+    assert block.spec == ""
+    assert len(lines(block)) == len(counts)
+    assert "Chaque étape est rapportée à la première" in block.html
+    assert len(block.sheets[0].rows) == len(counts)
+
+
 def test_the_steps_may_be_told() -> None:
     figures = published(PATH, *path(repere=240, depose=112, ouvert=90))
     block = funnel(figures, PATH, steps=("repere", "ouvert"))

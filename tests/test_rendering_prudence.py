@@ -142,9 +142,14 @@ def test_a_zero_of_those_who_gave_no_answer_has_no_line() -> None:
 
 
 def test_the_same_figure_is_said_so() -> None:
-    then = line(COUNT, 75, period=Y2023, lower=73, upper=76)
+    then = line(COUNT, 75, period=Y2023)
+    assert (
+        beside(COUNT, line(COUNT, 75), then) == "Personnes suivies : 75 personnes, comme en 2023."
+    )
+    # 75, from 73 to 79, need not be the 75 of the year before
     assert beside(COUNT, line(COUNT, 75, lower=73, upper=79), then) == (
-        "Personnes suivies : 75 personnes, comme en 2023. Le nombre exact est entre 73 et 79."
+        "Personnes suivies : 75 personnes, contre 75 personnes en 2023 (les bornes se recouvrent : "
+        "pas d’évolution à conclure). Le nombre exact est entre 73 et 79."
     )
     # 50 / 100 and 60 / 120 are the same share of other counts
     said = beside(NEW, line(NEW, 50, 100), line(NEW, 60, 120, period=Y2023))

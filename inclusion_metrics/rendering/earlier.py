@@ -6,6 +6,7 @@ from inclusion_metrics.model import Indicator, Kind, Period, Status
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.cells import Cell, View, has_counts, wide
 from inclusion_metrics.rendering.columns import sampled, spread
+from inclusion_metrics.rendering.order import unsure
 from inclusion_metrics.rendering.sentences import FEW_ANSWERS
 
 #: Days by which two periods may differ and still hold comparable sums (months, leap years).
@@ -47,8 +48,8 @@ def against(seen: View, cell: Cell, earlier: View | None, before: Cell | None) -
 
 
 def same(cell: Cell, before: Cell, indicator: Indicator) -> bool:
-    """True for two figures that are printed alike, bounds aside."""
-    if wide(cell, indicator) or wide(before, indicator):
+    """True for two figures that are printed alike, when no bounds leave a doubt."""
+    if any(wide(one, indicator) or unsure(one, indicator) for one in (cell, before)):
         return False
     return not formats.differ(cell.value, before.value, indicator.unit)
 

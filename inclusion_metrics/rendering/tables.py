@@ -137,8 +137,13 @@ def refusal(seen: View) -> Block:
     return paragraph(f"{seen.title} : {said}. {reason}", kind="refus")
 
 
-def data_table(seen: View, cells: Sequence[Cell], figures: Sequence[shown.Column]) -> str:
+def data_table(
+    seen: View, cells: Sequence[Cell], figures: Sequence[shown.Column], *, context: str = ""
+) -> str:
     """The same lines as a bare table, for the data behind a chart."""
+    caption = escape(seen.title)
+    if context:
+        caption = f"<b>{caption}</b><span>{escape(context)}</span>"
     heads = "".join(f'<th scope="col">{escape(column.heading)}</th>' for column in figures)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
@@ -147,10 +152,26 @@ def data_table(seen: View, cells: Sequence[Cell], figures: Sequence[shown.Column
         for i, name in enumerate(_names(seen, cells))
     )
     return (
-        f"<table><caption>{escape(seen.title)}</caption><thead><tr>"
+        f"<table><caption>{caption}</caption><thead><tr>"
         f'<th scope="col">{escape(_stub_heading(seen, crossed=True))}</th>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def with_reading(
+    seen: View,
+    cells: Sequence[Cell],
+    figures: Sequence[shown.Column],
+    reading: str,
+    *,
+    more: Sequence[str] = (),
+) -> Block:
+    """A bare table below its finding, where a drawing would show nothing."""
+    body = data_table(seen, cells, figures, context=seen.context)
+    finding = f'<p class="im-lecture">{escape(reading)}</p>'
+    said = notes.below([seen], body, more=more)
+    sheet = view_sheets.of_view(seen, cells, figures, body, more=more)
+    return Block(_wrap(body, seen.title, said, finding), summary=reading, sheets=(sheet,))
 
 
 def _total(published: Published, seen: View) -> tuple[Cell, ...]:
@@ -259,6 +280,6 @@ def _accessible(gt: GT, title: str, context: str, *, totals: int) -> str:
     return html
 
 
-def _wrap(table_html: str, title: str, notes_html: str) -> str:
+def _wrap(table_html: str, title: str, notes_html: str, above: str = "") -> str:
     region = scroller(table_html, f"Tableau : {title}")
-    return f'<div class="im-bloc im-tableau">{region}{notes_html}</div>'
+    return f'<div class="im-bloc im-tableau">{above}{region}{notes_html}</div>'
