@@ -5,20 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+import polars as pl
 import pytest
 
+from inclusion_metrics.dossier.texts import national_figures
+from inclusion_metrics.figures import empty_reason
 from inclusion_metrics.indicators import CATALOGUE
-from inclusion_metrics.model import Indicator, Status
-from inclusion_metrics.rendering import card, cards
+from inclusion_metrics.indicators.frequentation import READ_WITH_RATE
+from inclusion_metrics.measurement import FIGURES, Figures
+from inclusion_metrics.model import Indicator, Kind, Status
+from inclusion_metrics.reference.seuils import profile, strictest
+from inclusion_metrics.rendering import Goal, card, cards, formats, objectives
 from inclusion_metrics.rendering.cells import Cell, View, without_figure
 from inclusion_metrics.rendering.citations import CODE, told, told_in
+from inclusion_metrics.rendering.notes import reservations
 from inclusion_metrics.rendering.page import to_html
 from inclusion_metrics.rendering.prose import text_block
 from inclusion_metrics.rendering.readings import course, pyramid, ranking
+from inclusion_metrics.rendering.sentences import few
 from inclusion_metrics.rendering.totals import ROUNDED, of_items, of_lines
+from inclusion_metrics.secrecy import protect
 
-from .chiffres import Y2024
+from .chiffres import Y2024, indicator, line
 from .test_rendering_page import notebook
 from .test_rendering_texts import plain
 
@@ -339,3 +349,99 @@ def test_ages_back_to_back_name_their_largest_class() -> None:
     )
     assert sides(feminin=masked).startswith("chez les femmes, la classe publiée la plus nombreuse")
     assert sides(feminin=[("y", -1, None, None)]).startswith("aucun chiffre publié")
+
+
+# ---------------------------------------------------------------------------------------- words
+
+
+def _goal(value: float | None, low: float, high: float) -> tuple[Any, Goal]:
+    """A figure, masked when absent, and its objective."""
+    one = indicator(Kind.COUNT, code=f"ESS-{len(_made):02}", label=f"Chiffre {len(_made)}")
+    _made.append(one)
+    return line(one, 3 if value is None else value), Goal(one, low=low, high=high)
+
+
+_made: list[Indicator] = []
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([50], "Sur 1 objectif : 1 dans l’objectif."),
+        ([50, None], "Sur 2 objectifs : 1 dans l’objectif et 1 non vérifiable."),
+        (
+            [None, None, 50, 99],
+            "Sur 4 objectifs : 2 non vérifiables, 1 dans l’objectif et 1",
+        ),
+    ],
+)
+def test_objectives_agree_in_number(values: list[float | None], said: str) -> None:
+    made = [_goal(value, 40, 60) for value in values]
+    catalogue = {goal.indicator.code: goal.indicator for _, goal in made}
+    figures = Figures(pl.DataFrame([row for row, _ in made], schema=FIGURES))
+    block = objectives(
+        protect(figures, catalogue, profile("defaut")), [goal for _, goal in made], draw=True
+    )
+    assert said in plain(block.html)
+    assert "Chaque ligne a sa propre échelle" in block.html
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("FRE-05", "moins de 30 réponses"),
+        ("RES-03", "moins de 30 réponses"),
+        ("NRC-04", "moins de 30 situations repérées"),
+        ("FSE-01", "moins de 30 participants"),
+    ],
+)
+def test_few_are_few_of_what_is_counted(code: str, said: str) -> None:
+    assert few(CATALOGUE[code]) == said
+
+
+def test_a_cut_has_no_capital_within_a_title() -> None:
+    seen = View(PEOPLE, "action×genre", "ensemble", "", "", Y2024, (), None)
+    assert seen.title == "Bénéficiaires uniques suivis, par action et genre"
+    assert replace(seen, breakdown="structure").title.endswith(", par structure")
+    assert replace(seen, breakdown="qpv").title.endswith(", par quartier prioritaire de résidence")
+
+
+def test_the_advice_to_read_bounds_stands_where_there_are_some() -> None:
+    def notes(scope: float, upper: float) -> str:
+        cell = replace(_whole(50, 100), scope=scope, value=50.0, lower=50.0, upper=upper)
+        seen = View(CATALOGUE["FRE-07"], "", "ensemble", "", "", Y2024, (cell,), None)
+        return " ".join(reservations([seen], ""))
+
+    assert READ_WITH_RATE in notes(100, 60.0)
+    assert READ_WITH_RATE in notes(120, 50.0)
+    assert READ_WITH_RATE not in notes(100, 50.0)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("MOY-08", "Aucun entretien à compter ici dans la période."),
+        ("ACT-01", "Aucune activité à compter ici dans la période."),
+        ("FRE-05", "Personne n’est concerné ici dans la période."),
+    ],
+)
+def test_nothing_to_count_names_what_is_not_there(code: str, said: str) -> None:
+    assert empty_reason(CATALOGUE[code]) == said
+
+
+def test_a_mark_that_no_text_sets_says_so() -> None:
+    said = " ".join(CATALOGUE["FRE-12"].caveats)
+    assert "Ce repère est une convention de l’outil : aucun texte officiel ne le fixe." in said
+    assert "appel à projets 2024-2026 (2024)" in " ".join(CATALOGUE["ACT-03-6-8"].caveats)
+
+
+def test_the_profiles_have_a_french_name() -> None:
+    assert profile("defaut").label == "seuils courants"
+    assert strictest(["strict", "defaut"]).label == "seuils courants + seuils renforcés"
+
+
+def test_national_figures_say_their_source_once() -> None:
+    for one in national_figures():
+        assert not re.search(r"du (\d+ \w+ \d{4}), \1", plain(formats.dates(one.source))), one
+    doubtful = [one for one in national_figures() if "source non vérifiée" in one.source]
+    assert len(doubtful) == 1

@@ -121,7 +121,7 @@ def test_counts_out_of_nobody_are_one_sentence() -> None:
         counts = [line(STATUS, 0, known, item=item, scope=concerned) for item in ("a", "b")]
         return plain(table(published(STATUS, *counts), STATUS).summary)
 
-    assert out_of(0, 0) == "Statut : sans objet. Personne n’est concerné dans cette case."
+    assert out_of(0, 0) == "Statut : sans objet. Personne n’est concerné ici dans la période."
     assert out_of(0, 40) == "Statut : non renseigné. L’information n’est connue pour personne."
     assert out_of(40, 40).startswith("Statut (")  # forty answered something else: a true zero
 

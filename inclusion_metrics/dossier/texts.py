@@ -15,10 +15,11 @@ from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.ages import age_grids
 from inclusion_metrics.reference.reperes_nationaux import reperes
+from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
 from inclusion_metrics.rendering import ContextFigure, Mark, Rule, Verdict, formats
 from inclusion_metrics.secrecy import ARRONDI, Published
-from inclusion_metrics.typography import Approx
+from inclusion_metrics.typography import NO_BREAK_SPACE, Approx
 
 Rows = list[tuple[str, str]]
 UNKNOWN = "non renseigné"
@@ -152,8 +153,10 @@ def national_figures() -> list[ContextFigure]:
     for one in reperes():
         ends = [one.value] if one.highest is None else [one.value, one.highest]
         value = " à ".join(formats.trimmed(end) for end in ends)
-        doubt = "" if one.verifie else "non vérifié"
-        cited = ", ".join(part for part in (one.source, one.date, doubt) if part)
+        doubt = "" if one.verifie else "source non vérifiée"
+        spelt = formats.dates(one.date).replace(NO_BREAK_SPACE, " ")
+        told = spelt in one.source  # « communiqué du 13 décembre 2022 »
+        cited = ", ".join(part for part in (one.source, "" if told else one.date, doubt) if part)
         note = one.note if one.alone else f"{one.note} À ne pas citer seul."
         label = f"{one.droit.label} – {one.measure}. {note}"
         rows.append(ContextFigure(label, value, "%", str(one.year), cited))
@@ -182,7 +185,7 @@ def quality(context: Contexte, published: Published) -> Rows:
         label = "Noms affichés différents" if code == _NAMES else f"Identité : {_PERSONS[code]}"
         rows.append((label, _persons(many, context)))
     rows += [("Ce que les données ne disent pas", gap) for gap in context.lacunes]
-    rows += [("À savoir", remark) for remark in context.remarques]
+    rows += [("À savoir", f"{one[:1].upper()}{one[1:]}") for one in context.remarques]
     return [*rows, *_outside(context, published)]
 
 
@@ -270,7 +273,7 @@ def secrecy(context: Contexte, published: Published) -> Rows:
     """The thresholds, where they come from, and how many cells they hide."""
     frame = published.frame
     masked = sum(Status(status).masked for status in frame["status"])
-    rows: Rows = [("Profil appliqué", context.profil)]
+    rows: Rows = [("Profil appliqué", profile(context.profil).label)]
     rows += [
         (f"Catégories regroupées par le service : {formats.lower_first(where)}", what)
         for where, what in context.regroupements

@@ -113,6 +113,8 @@ def key_figures(
 def _name(indicator: Indicator, cell: Cell | None) -> str:
     if cell is None or not cell.item_label:
         return indicator.label
+    if indicator.kind is Kind.AMOUNT:  # « Heures d’activité » says it all
+        return cell.item_label
     return f"{indicator.label} : {formats.lower_first(cell.item_label)}"
 
 

@@ -109,12 +109,13 @@ class View:
     @property
     def title(self) -> str:
         """What is shown: « Part de retraités, par structure »."""
-        cut = formats.listing([b.label.split(" (")[0] for b in self.cuts])
-        return (
-            f"{self.indicator.label}, par {formats.lower_first(cut)}"
-            if cut
-            else self.indicator.label
-        )
+        return f"{self.indicator.label}, {self.by}" if self.cuts else self.indicator.label
+
+    @property
+    def by(self) -> str:
+        """How it is cut, within a sentence: « par structure et genre »."""
+        cuts = [formats.lower_first(cut.label.split(" (")[0]) for cut in self.cuts]
+        return f"par {formats.listing(cuts)}"
 
     @property
     def context(self) -> str:

@@ -7,7 +7,7 @@ from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.cells import Cell, View, has_counts, wide
 from inclusion_metrics.rendering.columns import sampled, spread
 from inclusion_metrics.rendering.order import unsure
-from inclusion_metrics.rendering.sentences import FEW_ANSWERS
+from inclusion_metrics.rendering.sentences import FEW_ANSWERS, few
 
 #: Days by which two periods may differ and still hold comparable sums (months, leap years).
 _SAME_LENGTH = 3
@@ -98,7 +98,7 @@ def _change(indicator: Indicator, cell: Cell, before: Cell, periods: tuple[Perio
         what = "intervalles de confiance" if sampled(indicator) else "bornes"
         return f"les {what} se recouvrent : pas d’évolution à conclure"
     if not adds_up and indicator.grain.counts_people and _few(cell, before):
-        return f"moins de {FEW_ANSWERS} réponses : pas d’évolution à conclure"
+        return f"{few(indicator)} : pas d’évolution à conclure"
     if not formats.differ(now, then, indicator.unit):
         return ""
     if any(wide(c, indicator) for c in (cell, before)):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from inclusion_metrics.indicators.frequentation import READ_WITH_RATE
 from inclusion_metrics.model import MARKERS, Indicator, Kind
+from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.cells import Cell, View
 from inclusion_metrics.rendering.columns import shared_rates
 from inclusion_metrics.rendering.elements import card_anchor, marker_list
@@ -67,7 +69,7 @@ def reservations(
         lines += _rates(first)
         if ">Part</th>" in body and adding_up(first.cells, first.indicator):
             lines.append(NOTE)
-        lines += first.indicator.caveats[:_CAVEATS]
+        lines += _caveats(first)[:_CAVEATS]
     elif any(seen.indicator.denominator is not None for seen in views):
         ratios = any(seen.indicator.kind is Kind.RATE for seen in views)
         part = "part ou rapport" if ratios else "part"
@@ -78,6 +80,13 @@ def reservations(
     if ABOUT in body:
         lines.append(_ROUNDED)
     return [*lines, *more]
+
+
+def _caveats(seen: View) -> list[str]:
+    """Those of an indicator, without the advice to read bounds that nothing opens."""
+    unit = seen.indicator.unit
+    open_ones = any(c.unknown or formats.differ(c.lower, c.upper, unit) for c in seen.cells)
+    return [one for one in seen.indicator.caveats if open_ones or one != READ_WITH_RATE]
 
 
 def _to_cards(indicators: Sequence[Indicator]) -> str:

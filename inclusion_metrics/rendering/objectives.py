@@ -37,8 +37,14 @@ _A_GAP = re.compile(r"aucun|moins de|[+−\d]")
 #: More lines than these may be cut by the end of a page.
 _ONE_PAGE = 12
 _BARS = "Bande claire : ce qui était prévu. Barre foncée : réalisé."
+_SCALE = (
+    "Chaque ligne a sa propre échelle : elle part de zéro et va jusqu’au plus grand des deux "
+    "nombres, le réalisé ou le maximum prévu."
+)
 _BOUNDS, _HATCHED = " Trait fin : entre les bornes possibles.", " Hachures : chiffre secret."
 _HEADS = ("Code", "Prévu, minimum", "Prévu, maximum", "Réalisé", "Situation", "Écart")
+#: What several lines are that are not where an objective says.
+_PLURALS = {"non vérifiable": "non vérifiables", INCONCLUSIVE: f"{INCONCLUSIVE}s"}
 _NOTE = (
     "Écart : réalisé moins l’objectif le plus proche, en points pour un pourcentage. "
     "Un écart se constate ; il ne dit pas sa cause."
@@ -135,7 +141,7 @@ def _drawing(goals: Sequence[Goal], views: Sequence[View | None], context: str) 
     if not rows:
         return ""
     counts = [(places.count(one), one) for one in dict.fromkeys(places)]
-    told = formats.listing([f"{number} {place}" for number, place in counts])
+    told = formats.listing([f"{n} {_PLURALS.get(one, one) if n > 1 else one}" for n, one in counts])
     many = formats.many(len(rows), "objectif", "objectifs")
     reading = formats.typo(f"Sur {many} : {told}.")
     drawn = charts.still(forms_rows.bullets(rows, slim=False), "fig-objectifs", reading)
@@ -147,7 +153,7 @@ def _drawing(goals: Sequence[Goal], views: Sequence[View | None], context: str) 
     return (
         f'<figcaption><b id="fig-objectifs">{escape(name)}</b>'
         f'<p class="im-lecture">{escape(reading)}</p>'
-        f"<span>{escape(f'Chaque ligne a son échelle, de zéro au plus grand des deux. {context}.')}"
+        f"<span>{escape(f'{_SCALE} {context}.')}"
         f'</span><span class="im-repere">{escape(key)}</span></figcaption>'
         f"{scroller(drawn, f'Graphique : {name}')}"
     )

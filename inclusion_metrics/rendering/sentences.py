@@ -155,9 +155,8 @@ def _main(seen: View, cell: Cell) -> str:
         )
         return f"{label(indicator, cell)} : {counted}, {share}"
     said = formats.quantity(cell.value, indicator.unit)
-    if indicator.kind is not Kind.MEDIAN:
-        return f"{label(indicator, cell)} : {said}"
-    return f"{label(indicator, cell)} : la médiane est de {said}"
+    what = {Kind.MEDIAN: "la médiane est de ", Kind.AMOUNT: "le total est de "}
+    return f"{label(indicator, cell)} : {what.get(indicator.kind, '')}{said}"
 
 
 def _central_half(indicator: Indicator, cell: Cell) -> str:
@@ -247,12 +246,18 @@ def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     if indicator.kind is Kind.SHARE and cell.denominator and cell.scope:
         reasons = []
         if cell.denominator < FEW_ANSWERS and indicator.grain.counts_people:
-            reasons.append(f"moins de {FEW_ANSWERS} réponses")
+            reasons.append(few(indicator))
         if cell.denominator / cell.scope < LOW_RATE:
             reasons.append(f"moins de {formats.percent(100 * LOW_RATE, 0)} de réponses connues")
         if reasons:
             said.append(f"À lire avec prudence : {formats.listing(reasons)}.")
     return said
+
+
+def few(indicator: Indicator) -> str:
+    """« moins de 30 réponses », or what the figure counts where nobody is asked anything."""
+    asked = indicator.grain in (Grain.PERSONNE, Grain.REPONSE)
+    return f"moins de {FEW_ANSWERS} {'réponses' if asked else summed(indicator)[1]}"
 
 
 def _answered(indicator: Indicator, cell: Cell) -> list[str]:
@@ -274,7 +279,8 @@ def _answered(indicator: Indicator, cell: Cell) -> list[str]:
             missing = _missing(indicator, cell.unknown)
             text += f" ; selon {missing}, la part serait {spread(cell, indicator)}"
         return [f"{text}."]
-    return [f"Ce qui n’est pas connu la laisse {spread(cell, indicator)}."] if share else []
+    said = f"Selon ce qui n’est pas connu, la part serait {spread(cell, indicator)}."
+    return [said] if share else []
 
 
 def _spread(indicator: Indicator, cell: Cell) -> list[str]:

@@ -113,7 +113,7 @@ def compare(
     cut = kept[0].cut_label
     first, *others = (seen.indicator.label for seen in kept)
     compared = ", ".join([first, *map(formats.lower_first, others)])
-    title = title or f"{compared}, par {formats.lower_first(cut.split(' (')[0])}"
+    title = title or f"{compared}, {kept[0].by}"
     placed = next((seen for seen in kept if not seen.indicator.rows.whole), kept[0])
     context = placed.context_of(seen.indicator.grain for seen in kept)
     gt = GT(pl.DataFrame(data), rowname_col="ligne").tab_stubhead(cut).cols_label(labels)
