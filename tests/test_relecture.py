@@ -20,11 +20,12 @@ from inclusion_metrics.reference.seuils import profile, strictest
 from inclusion_metrics.rendering import Goal, card, cards, formats, objectives
 from inclusion_metrics.rendering.cells import Cell, View, without_figure
 from inclusion_metrics.rendering.citations import CODE, told, told_in
+from inclusion_metrics.rendering.columns import about_cost
 from inclusion_metrics.rendering.notes import reservations
 from inclusion_metrics.rendering.page import to_html
 from inclusion_metrics.rendering.prose import text_block
 from inclusion_metrics.rendering.readings import course, pyramid, ranking
-from inclusion_metrics.rendering.sentences import few
+from inclusion_metrics.rendering.sentences import few, say
 from inclusion_metrics.rendering.totals import ROUNDED, of_items, of_lines
 from inclusion_metrics.secrecy import protect
 
@@ -445,3 +446,59 @@ def test_national_figures_say_their_source_once() -> None:
         assert not re.search(r"du (\d+ \w+ \d{4}), \1", plain(formats.dates(one.source))), one
     doubtful = [one for one in national_figures() if "source non vérifiée" in one.source]
     assert len(doubtful) == 1
+
+
+# --------------------------------------------------------------------------------------- costs
+
+
+@pytest.mark.parametrize(
+    ("covered", "seats", "said"),
+    [
+        (
+            1039,
+            2124,
+            "Tout le montant est rapporté aux seules personnes suivies, qui font 48,9 % (1 039 sur "
+            "2 124) des accompagnements : par personne venue, anonymes comprises, le coût serait "
+            "plus bas.",
+        ),
+        (
+            None,
+            None,
+            "Tout le montant est rapporté aux seules personnes suivies : par personne venue, "
+            "anonymes comprises, le coût serait plus bas.",
+        ),
+        (500, 500, ""),
+    ],
+)
+@pytest.mark.parametrize("code", ["FIN-03", "CFP-03"])
+def test_a_cost_says_whom_it_leaves_out(
+    code: str, covered: float | None, seats: float | None, said: str
+) -> None:
+    one = CATALOGUE[code]
+    cell = replace(_whole(209_010, 210), scope=210.0, value=995.0, covered=covered, seats=seats)
+    seen = View(one, "", "ensemble", "", "", Y2024, (cell,), None)
+    assert plain(about_cost(one, [cell])) == said
+    assert said in plain(" ".join(reservations([seen], "")))
+    assert said in plain(say(seen, cell))
+    masked = without_figure("", Status.SECRET_PRIMAIRE, "")
+    assert about_cost(one, [masked]) == ""
+
+
+def test_a_cost_by_hour_and_a_share_leave_nobody_out() -> None:
+    cell = replace(_whole(10, 20), value=50.0, covered=1.0, seats=2.0)
+    assert about_cost(CATALOGUE["FIN-03-heure"], [cell]) == ""
+    assert about_cost(CATALOGUE["FRE-05"], [cell]) == ""
+
+
+def test_a_scope_that_counts_namesakes_at_their_most_says_so() -> None:
+    cell = replace(
+        _whole(139, 186), scope=192.0, value=74.7, lower=72.4, upper=75.5, item="2",
+        item_label="Deux dates ou plus",
+    )  # fmt: skip
+    back = View(CATALOGUE["FRE-11"], "", "ensemble", "", "", Y2024, (cell,), None)
+    assert "pour 186 personnes suivies sur 192 au plus (96,9 %)" in plain(say(back, cell))
+    below = plain(" ".join(reservations([back], "")))
+    assert "96,9 % (186 / 192 au plus)" in below
+    assert "comptent dans le champ pour leur nombre maximal" in below
+    retired = replace(back, indicator=CATALOGUE["FRE-05"])
+    assert "au plus" not in plain(say(retired, replace(cell, item="", item_label="")))

@@ -19,6 +19,12 @@ _SURE: nw.Expr = nw.col("identite") != Identite.AMBIGUE.code
 _ONE_DATE: nw.Expr = (nw.col("venues") < 2) & (nw.col("personnes_max") > 1)
 
 
+AT_MOST = (
+    "Les homonymes impossibles à départager comptent dans le champ pour leur nombre maximal : il "
+    "peut dépasser le nombre de personnes suivies."
+)
+
+
 def _came(times: int, label: str) -> Item:
     return Item(str(times), label, yes(_SURE & (nw.col("venues") >= times), PEOPLE))
 
@@ -41,14 +47,15 @@ RECURRENCE = Indicator(
     sources=(common.COOP,),
     caveats=(
         ONLY_FOLLOWED,
+        AT_MOST,
         "Deux activités le même jour comptent pour une venue.",
-        "Les homonymes impossibles à départager comptent dans le champ pour leur nombre maximal.",
         "Ne comparer que des périodes de même longueur ; une personne arrivée à la fin de la "
         "période n’a pas encore pu revenir.",
     ),
     funders=(common.VILLE, common.CFPPA),
     needs=IDENTIFIED,
     max_days=366,
+    at_most=True,
 )
 
 _VISITS = nw.col("venues")
@@ -97,6 +104,7 @@ REPARTITION = Indicator(
     funders=RECURRENCE.funders,
     needs=IDENTIFIED,
     max_days=366,
+    at_most=True,
 )
 
 VENUES_PAR_PERSONNE = Indicator(
@@ -134,6 +142,7 @@ COHORTE_REVENUE = Indicator(
     numerator=yes(nw.col("connue") & nw.col("revenue"), PEOPLE),
     denominator=yes(nw.col("connue"), PEOPLE),
     scope=nw.col("nouvelles_max"),
+    at_most=True,
     sources=(common.COOP,),
     caveats=(
         ONLY_FOLLOWED,
@@ -264,8 +273,10 @@ CROISEE = Indicator(
     denominator=yes(_SHARED, PEOPLE),
     scope=nw.col("personnes_max"),
     sources=(common.COOP, common.REGISTRE),
+    at_most=True,
     caveats=(
         ONLY_FOLLOWED,
+        AT_MOST,
         "Sans année de naissance, ou sans identité confirmée, une personne vue dans deux "
         "structures peut être lue comme deux : elle n’entre que dans les bornes.",
         "Suppose que les fichiers des structures ont été lus ensemble, avec la même clé.",

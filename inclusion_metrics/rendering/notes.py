@@ -9,7 +9,7 @@ from inclusion_metrics.indicators.frequentation import READ_WITH_RATE
 from inclusion_metrics.model import MARKERS, Indicator, Kind
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.cells import Cell, View
-from inclusion_metrics.rendering.columns import shared_rates
+from inclusion_metrics.rendering.columns import about_cost, shared_rates
 from inclusion_metrics.rendering.elements import card_anchor, marker_list
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.merged import merged
@@ -69,6 +69,7 @@ def reservations(
         lines += _rates(first)
         if ">Part</th>" in body and adding_up(first.cells, first.indicator):
             lines.append(NOTE)
+        lines += [cost] if (cost := about_cost(first.indicator, first.cells)) else []
         lines += _caveats(first)[:_CAVEATS]
     elif any(seen.indicator.denominator is not None for seen in views):
         ratios = any(seen.indicator.kind is Kind.RATE for seen in views)

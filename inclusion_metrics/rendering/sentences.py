@@ -15,7 +15,7 @@ from inclusion_metrics.rendering.cells import (
     view,
     wide,
 )
-from inclusion_metrics.rendering.columns import INTERVAL, sampled, spread
+from inclusion_metrics.rendering.columns import INTERVAL, about_cost, sampled, spread
 from inclusion_metrics.rendering.parts import adding_up, percentage
 from inclusion_metrics.rendering.wording import (
     NOUNS,
@@ -243,6 +243,7 @@ def _count(seen: View, cell: Cell) -> str:
 def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     """Response rate, bounds and caution, each when there is something to say."""
     said = [*_answered(indicator, cell), *_spread(indicator, cell)]
+    said += [about_cost(indicator, [cell])] * bool(about_cost(indicator, [cell]))
     if indicator.kind is Kind.SHARE and cell.denominator and cell.scope:
         reasons = []
         if cell.denominator < FEW_ANSWERS and indicator.grain.counts_people:
@@ -274,7 +275,8 @@ def _answered(indicator: Indicator, cell: Cell) -> list[str]:
             return [f"{counted} pour {asked} ({rate})."]
         named = terms(indicator) if indicator.kind is Kind.RATE else None
         counted = _told(cell.denominator, named[1] if named else summed(indicator))
-        text = f"{known(indicator)} pour {counted} sur {formats.exact(cell.scope)} ({rate})"
+        whole = f"{formats.exact(cell.scope)}{' au plus' * indicator.at_most}"
+        text = f"{known(indicator)} pour {counted} sur {whole} ({rate})"
         if share:
             missing = _missing(indicator, cell.unknown)
             text += f" ; selon {missing}, la part serait {spread(cell, indicator)}"
