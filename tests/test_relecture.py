@@ -457,9 +457,9 @@ def test_national_figures_say_their_source_once() -> None:
         (
             1039,
             2124,
-            "Tout le montant est rapporté aux seules personnes suivies, qui font 48,9 % (1 039 sur "
-            "2 124) des accompagnements : par personne venue, anonymes comprises, le coût serait "
-            "plus bas.",
+            "Tout le montant est rapporté aux seules personnes suivies, qui font 48,9 % des "
+            "accompagnements (1 039 sur 2 124) : par personne venue, anonymes comprises, le "
+            "coût serait plus bas.",
         ),
         (
             None,

@@ -277,6 +277,7 @@ class Dossier:
             self._published,
             budget=self._context.rattachement,
             explain_beyond=self._context.reglages["ecart_budget"],
+            explained=self._context.paroles.get("ecarts", ""),
         )
 
     def regles_fse(self) -> Block:

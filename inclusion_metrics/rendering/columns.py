@@ -88,7 +88,7 @@ def about_cost(indicator: Indicator, cells: Sequence[Cell]) -> str:
     known = next((c for c in shown if c.covered is not None and c.seats), None)
     if known is not None and known.covered == known.seats:
         return ""  # everyone is followed
-    part = "" if known is None else f", qui font {_share(known)} des accompagnements"
+    part = "" if known is None else f", qui font {_share(known)}"
     return (
         f"Tout le montant est rapporté aux seules personnes suivies{part} : par personne venue, "
         "anonymes comprises, le coût serait plus bas."
@@ -99,7 +99,7 @@ def _share(cell: Cell) -> str:
     assert cell.covered is not None  # noqa: S101 - the caller looked
     assert cell.seats  # noqa: S101
     counted = formats.out_of(cell.covered, cell.seats)
-    return f"{formats.ratio(cell.covered, cell.seats)} ({counted})"
+    return f"{formats.ratio(cell.covered, cell.seats)} des accompagnements ({counted})"
 
 
 def value(cell: Cell, indicator: Indicator) -> str:
