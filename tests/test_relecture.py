@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
-from inclusion_metrics.dossier.texts import national_figures
+from inclusion_metrics.dossier.context import Repere
+from inclusion_metrics.dossier.readfiles import numbered
+from inclusion_metrics.dossier.received import Source
+from inclusion_metrics.dossier.texts import context_figure, national_figures
 from inclusion_metrics.figures import empty_reason
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.indicators.frequentation import READ_WITH_RATE
 from inclusion_metrics.measurement import FIGURES, Figures
-from inclusion_metrics.model import Indicator, Kind, Status
+from inclusion_metrics.model import ErreurUtilisateur, Indicator, Kind, Status
+from inclusion_metrics.nomenclatures import SourceDonnee
 from inclusion_metrics.reference.seuils import profile, strictest
-from inclusion_metrics.rendering import Goal, card, cards, formats, objectives
+from inclusion_metrics.rendering import Goal, card, cards, compare, formats, objectives, table
 from inclusion_metrics.rendering.cells import Cell, View, without_figure
 from inclusion_metrics.rendering.citations import CODE, told, told_in
 from inclusion_metrics.rendering.columns import about_cost
@@ -27,9 +32,10 @@ from inclusion_metrics.rendering.prose import text_block
 from inclusion_metrics.rendering.readings import course, pyramid, ranking
 from inclusion_metrics.rendering.sentences import few, say
 from inclusion_metrics.rendering.totals import ROUNDED, of_items, of_lines
-from inclusion_metrics.secrecy import protect
+from inclusion_metrics.secrecy import Published, protect
 
 from .chiffres import Y2024, indicator, line
+from .test_rendering_data import parsed, texts
 from .test_rendering_page import notebook
 from .test_rendering_texts import plain
 
@@ -502,3 +508,125 @@ def test_a_scope_that_counts_namesakes_at_their_most_says_so() -> None:
     assert "comptent dans le champ pour leur nombre maximal" in below
     retired = replace(back, indicator=CATALOGUE["FRE-05"])
     assert "au plus" not in plain(say(retired, replace(cell, item="", item_label="")))
+
+
+# ------------------------------------------------------------- what a table need not show, names
+
+
+THEMES = indicator(
+    Kind.COUNT,
+    code="ESS-90",
+    label="Personnes",
+    items={"total": "Tous thèmes", "a": "Santé", "b": "Logement"},
+)
+
+
+def _crossed(*lines: tuple[str, str, float]) -> Published:
+    """A count by place and theme: place, theme, number; no place for the whole."""
+    rows = [
+        line(THEMES, number, item=item, breakdown="structure" if place else "", category=place)
+        | {"category_label": place}
+        for place, item, number in lines
+    ]
+    frame = Figures(pl.DataFrame(rows, schema=FIGURES))
+    return protect(frame, {THEMES.code: THEMES}, profile("defaut"))
+
+
+def test_zero_columns_and_chosen_items() -> None:
+    numbers = {"total": (20, 30, 50), "a": (20, 30, 50), "b": (0, 0, 0)}
+    figures = _crossed(
+        *(
+            (place, item, float(n))
+            for item, mine in numbers.items()
+            for place, n in zip(("Nord", "Sud", ""), mine, strict=True)
+        )
+    )
+    block = compare(figures, [THEMES], breakdown="structure")
+    heads = [plain(texts(th)) for th in parsed(block.html).iter("th") if th.get("scope") == "col"]
+    assert heads[1:] == ["Personnes : tous thèmes", "Personnes : santé"]
+    assert "et non montré : « Personnes : logement »." in plain(block.html)
+    assert "logement" not in " ".join(one.text for one in block.sheets[0].headings)
+    block = compare(figures, [THEMES], breakdown="structure", items=["a"], title="Santé")
+    heads = [plain(texts(th)) for th in parsed(block.html).iter("th") if th.get("scope") == "col"]
+    assert heads[1:] == ["Personnes : santé"]
+    assert "non montré" not in block.html
+    with pytest.raises(ErreurUtilisateur, match="pas de modalité « z »"):
+        compare(figures, [THEMES], breakdown="structure", items=["z"])
+
+
+@pytest.mark.parametrize(("places", "left_out"), [(2, False), (3, True)])
+def test_many_lines_of_zeros_are_left_out_of_a_table_by_group(places: int, left_out: bool) -> None:
+    names = [f"Lieu {n}" for n in range(places)]
+    figures = _crossed(
+        *((name, item, 20.0) for name in names for item in ("total", "a")),
+        *((name, "b", 0.0) for name in names),
+        *(("", item, 20.0 * places) for item in ("total", "a")),
+        ("", "b", 0.0),
+    )
+    # a line of zeros for each place, and one for the whole: three, then four
+    block = table(figures, THEMES, breakdown="structure")
+    assert ("Les lignes à zéro ou sans objet ne sont pas montrées." in block.html) is left_out
+    shown = [texts(th) for th in parsed(block.html).iter("th")].count("Logement")
+    assert shown == (0 if left_out else places + 1)
+    assert len(block.sheets[0].rows) == 2 * (places + 1) + shown
+
+
+def test_a_masked_line_is_never_left_out() -> None:
+    names = [f"Lieu {n}" for n in range(4)]
+    figures = _crossed(
+        *((name, "total", 20.0) for name in names),
+        *((name, "a", 0.0) for name in names[1:]),
+        ("Lieu 0", "a", 2.0),
+        *((name, "b", 0.0) for name in names),
+        ("", "total", 80.0), ("", "a", 2.0), ("", "b", 0.0),
+    )  # fmt: skip
+    rows = table(figures, THEMES, breakdown="structure").sheets[0].rows
+    assert ("Lieu 0", "Santé", "s") in [row[:3] for row in rows]
+    assert ("Lieu 0", "Logement") not in [row[:2] for row in rows]
+
+
+def test_a_number_and_its_sign_stay_together() -> None:
+    assert formats.typo("Dossiers n° 263 et n° A") == "Dossiers n°\u00a0263 et n° A"
+
+
+@pytest.mark.parametrize(
+    ("given", "label", "unit", "when"),
+    [
+        (
+            {"section": "Quartiers prioritaires", "libelle": "Quartiers prioritaires : Bellevue"},
+            "Quartiers prioritaires : Bellevue",
+            "",
+            "2024",
+        ),
+        ({"unite": "€"}, "Lieux – Espaces", "€", "2024"),
+        ({"fin": date(2025, 12, 31)}, "Lieux – Espaces", "", "du 1er janvier 2024 au 31 déc"),
+        ({"debut": date(2024, 12, 31)}, "Lieux – Espaces", "", "31 décembre 2024"),
+        ({"debut": None, "fin": None}, "Lieux – Espaces", "", ""),
+    ],
+)
+def test_a_figure_of_context(given: dict[str, Any], label: str, unit: str, when: str) -> None:
+    known: dict[str, Any] = {
+        "section": "Lieux", "libelle": "Espaces", "valeur": 0.5, "unite": "nombre",
+        "debut": date(2024, 1, 1), "fin": date(2024, 12, 31), "source": "Un rapport",
+    }  # fmt: skip
+    found = context_figure(Repere(**(known | given)))
+    assert (found.label, found.unit) == (label, unit)
+    assert plain(found.period).startswith(when)
+    assert bool(found.period) is bool(when)
+
+
+def test_files_of_the_same_role_are_told_apart() -> None:
+    role: dict[str, Any] = {"sha256": "a" * 64, "lues": 1, "rejetees": 0, "gardees": 1}
+    role |= {"annonce": None, "debut": None, "fin": None, "export": None, "filtree": False}
+    files = [Source(role=name, **role) for name in ("beneficiaires", "qpv", "beneficiaires", "x")]
+    assert [name for name, _ in numbered(files)] == [
+        "Bénéficiaires, fichier 1",
+        "Quartiers prioritaires (QPV)",
+        "Bénéficiaires, fichier 2",
+        "x",
+    ]
+
+
+def test_one_spelling_of_a_tool() -> None:
+    assert SourceDonnee.names()["coop_v1"] == "Espace Coop (V1)"
+    assert SourceDonnee.labels()["coop_v1"] == "Espace coop (V1)"  # what an export says

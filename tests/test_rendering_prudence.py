@@ -78,7 +78,7 @@ def test_a_confidence_interval_is_never_too_wide() -> None:
 def test_wide_bounds_against_an_objective(aim: float, situation: list[str]) -> None:
     # from 0 to 81 %: 40 % cannot be told, 90 % is out of reach whatever the unknown
     block = objectives(published(NEW, open_share(81.0)), [Goal(NEW, "", aim, None)])
-    assert next(iter(lines(block).values()))[4:] == situation
+    assert next(iter(lines(block).values()))[3:] == situation
 
 
 def test_wide_bounds_beside_an_earlier_year() -> None:

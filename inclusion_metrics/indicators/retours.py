@@ -196,9 +196,9 @@ _ASSIDUE: nw.Expr = (
     nw.col("suivies") * _ASSIDUITE.value.denominator >= _PLANNED * _ASSIDUITE.value.numerator
 )
 _CYCLES = (
-    "Les séances d’un cycle sont les activités qui portent son nom en étiquette, à partir du jour "
-    "de l’inscription ; on compte les présences jusqu’au dernier jour des fichiers : un cycle en "
-    "cours paraît moins suivi qu’il ne le sera.",
+    "Un cycle est une suite de séances où l’on s’inscrit. Ses séances sont les activités qui "
+    "portent son nom en étiquette, à partir du jour de l’inscription ; on compte les présences "
+    "jusqu’au dernier jour des fichiers : un cycle en cours paraît moins suivi qu’il ne le sera.",
     "Qui abandonne reste compté, avec toutes les séances prévues pour lui.",
     "Une personne qu’on ne distingue pas d’un homonyme n’entre que dans les bornes.",
 )

@@ -229,7 +229,7 @@ def telling(seen: View) -> View:
     reason = _nothing(seen)
     if reason is not None:
         return replace(seen, cells=(), refusal=reason)
-    said = [cell for cell in seen.cells if not _mute(cell)]
+    said = [cell for cell in seen.cells if not mute(cell)]
     items = {*(cell.item for cell in said)}
     categories = {*(cell.category for cell in said)}
     kept = [
@@ -241,7 +241,7 @@ def telling(seen: View) -> View:
     return replace(seen, cells=tuple(kept) or seen.cells)
 
 
-def _mute(cell: Cell) -> bool:
+def mute(cell: Cell) -> bool:
     """True for what is zero, for sure, or has no object."""
     if cell.value is None:
         return cell.status is Status.SANS_OBJET
