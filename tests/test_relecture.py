@@ -26,7 +26,7 @@ from inclusion_metrics.rendering import Goal, card, cards, compare, formats, obj
 from inclusion_metrics.rendering.cells import Cell, View, without_figure
 from inclusion_metrics.rendering.citations import CODE, told, told_in
 from inclusion_metrics.rendering.columns import about_cost
-from inclusion_metrics.rendering.notes import reservations
+from inclusion_metrics.rendering.notes import reservations, sources
 from inclusion_metrics.rendering.page import to_html
 from inclusion_metrics.rendering.prose import text_block
 from inclusion_metrics.rendering.readings import course, pyramid, ranking
@@ -630,3 +630,14 @@ def test_files_of_the_same_role_are_told_apart() -> None:
 def test_one_spelling_of_a_tool() -> None:
     assert SourceDonnee.names()["coop_v1"] == "Espace Coop (V1)"
     assert SourceDonnee.labels()["coop_v1"] == "Espace coop (V1)"  # what an export says
+
+
+def test_a_source_cited_by_two_figures_is_told_once() -> None:
+    pair = [CATALOGUE["CFP-01-seances"], CATALOGUE["CFP-01-montants"]]
+    views = [View(one, "action", "ensemble", "", "", Y2024, (_whole(3),), None) for one in pair]
+    (_, cited), (_, defined) = sources(views)
+    assert len(cited) == len(set(cited))
+    assert len(defined) == len(set(defined))
+    assert not any("Sous chaque" in one for one in reservations(views, ""))
+    shares = [replace(seen, indicator=CATALOGUE["FRE-05"]) for seen in views]
+    assert any("Sous chaque part" in one for one in reservations(shares, ""))

@@ -321,7 +321,7 @@ def origin(context: Contexte) -> Rows:
         ("Clé des pseudonymes", f"empreinte {context.cle}"),
     ]
     rows += [
-        (f"Fichier {formats.lower_first(name)} (SHA-256)", source.sha256)
+        (f"{name} : empreinte du fichier lu (SHA-256)", source.sha256)
         for name, source in numbered(context.sources)
     ]
     if context.populations:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from inclusion_metrics.indicators.frequentation import READ_WITH_RATE
 from inclusion_metrics.model import MARKERS, Indicator, Kind
 from inclusion_metrics.rendering import formats
-from inclusion_metrics.rendering.cells import Cell, View
+from inclusion_metrics.rendering.cells import Cell, View, has_counts
 from inclusion_metrics.rendering.columns import about_cost, shared_rates
 from inclusion_metrics.rendering.elements import card_anchor, marker_list
 from inclusion_metrics.rendering.formats import escape
@@ -43,9 +43,14 @@ def below(
 def sources(views: Sequence[View]) -> list[tuple[str, list[str]]]:
     """Where the figures come from, and the texts that define them."""
     return [
-        ("Source", list(dict.fromkeys(seen.source for seen in views if seen.source))),
-        ("Défini d’après", list(dict.fromkeys(v.defined_by for v in views if v.defined_by))),
+        ("Source", _once(seen.source for seen in views)),
+        ("Défini d’après", _once(seen.defined_by for seen in views)),
     ]
+
+
+def _once(cited: Iterable[str]) -> list[str]:
+    """Each text once, whatever the figures that cite it among others."""
+    return list(dict.fromkeys(one for text in cited for one in text.split(" ; ") if one))
 
 
 def reservations(
@@ -71,7 +76,7 @@ def reservations(
             lines.append(NOTE)
         lines += [cost] if (cost := about_cost(first.indicator, first.cells)) else []
         lines += _caveats(first)[:_CAVEATS]
-    elif any(seen.indicator.denominator is not None for seen in views):
+    elif any(has_counts(cell, seen.indicator) for seen in views for cell in seen.cells):
         ratios = any(seen.indicator.kind is Kind.RATE for seen in views)
         part = "part ou rapport" if ratios else "part"
         lines.append(f"Sous chaque {part} : numérateur / dénominateur.")
