@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from inclusion_metrics.model import Indicator, Item, Kind, Status
+from inclusion_metrics.model import Grain, Indicator, Item, Kind, Status
+from inclusion_metrics.nouns import NOUNS
 
 #: The long result table: one line per figure; values are in the indicator's unit.
 FIGURES = pl.Schema(
@@ -164,9 +165,10 @@ def _status(
 
 def empty_reason(indicator: Indicator) -> str:
     """Why there is nothing to divide where nobody, or nothing, is concerned."""
-    nobody = "Personne n’est concerné dans cette case."
-    nothing = "Il n’y a rien à compter dans cette case."
-    return nobody if indicator.grain.counts_people else nothing
+    noun = NOUNS[indicator.grain]
+    if indicator.grain is Grain.PERSONNE:
+        return "Personne n’est concerné ici dans la période."
+    return f"{noun.none.capitalize()} {noun.singular} à compter ici dans la période."
 
 
 def unknown_reason(indicator: Indicator) -> str:

@@ -246,6 +246,8 @@ class Indicator:
         numerator: what is counted (absent when ``items`` holds one expression per category).
         denominator: those who answered; ``None`` for a plain count without a whole.
         scope: those concerned, answered or not.
+        at_most: True when the scope counts at their most those who cannot be told apart, so that
+            it may be larger than the number of persons printed elsewhere: said beside it.
         items: the indicator's own categories, in display order.
         sums: which items add up to which one ("" for the whole), where they are steps of a path or
             exclusive shares; by default the items of a count add up to its denominator.
@@ -288,6 +290,7 @@ class Indicator:
     needs: frozenset[Need] = frozenset()
     sensitive: bool = False
     max_days: int | None = None
+    at_most: bool = False
     sample: bool = False
     replaced_by: str = ""
     version: str = "1"

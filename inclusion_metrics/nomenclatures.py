@@ -144,6 +144,11 @@ class SourceDonnee(Labelled):
     REGISTRE = "registre", "Registre tenu par le service"
     CORRESPONDANCE = "correspondance", "Fichier du service, lu par correspondance"
 
+    @classmethod
+    def names(cls) -> dict[str, str]:
+        """Code → its name on a page: one spelling, where the exports of the Coop have another."""
+        return {one.code: one.label.replace("Espace coop", "Espace Coop") for one in cls}
+
 
 class Identite(Labelled):
     """How surely one row of ``beneficiaires`` is one person."""

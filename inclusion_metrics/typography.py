@@ -26,6 +26,7 @@ _LINKS = frozenset({"de", "des", "du", "à", "au", "en", "par", "pour", "sans", 
 _BEFORE = re.compile(r"[ \u00a0]+(?=[;:!?»])")
 _AFTER = re.compile(r"(?<=«)[ \u00a0]+")
 _UNIT = re.compile(r"(?<=\d)[ ]+(?=[%‰€])")
+_NUMBERED = re.compile(r"(?<=\bn°)[ ]+(?=\d)")
 _QUOTE = re.compile(r"(?<=\w)'(?=\w)")
 
 
@@ -64,7 +65,8 @@ class Approx(float):
 def typo(text: str) -> str:
     """French spaces and apostrophes, where a plain keyboard typed plain ones."""
     text = _AFTER.sub(THIN_SPACE, _BEFORE.sub(THIN_SPACE, text))
-    return _QUOTE.sub("’", _UNIT.sub(NO_BREAK_SPACE, text))
+    text = _NUMBERED.sub(NO_BREAK_SPACE, _UNIT.sub(NO_BREAK_SPACE, text))
+    return _QUOTE.sub("’", text)
 
 
 def counted(number: int, one: str, several: str) -> str:

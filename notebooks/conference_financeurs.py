@@ -155,7 +155,11 @@ dossier.tableau("CFP-01-montants")
 # Une personne venue à deux actions compte dans chacune.
 
 # %%
-dossier.comparer(["CFP-01-seances", "CFP-01-personnes", "CFP-01-montants"], par="action")
+dossier.comparer(
+    ["CFP-01-seances/total", "CFP-01-personnes/total", "CFP-01-montants/total"],
+    par="action",
+    titre="Séances, personnes de 60 ans et plus et montants, par action",
+)
 
 # %%
 dossier.tableau("CFP-01-personnes", par="action×genre")
@@ -165,6 +169,9 @@ dossier.tableau("CFP-03")
 
 # %% [markdown]
 # ### Autonomie des publics visés
+#
+# L’allocation personnalisée d’autonomie (APA) va aux personnes que leur perte d’autonomie classe
+# dans les groupes iso-ressources (GIR) 1 à 4. Les actions de prévention visent surtout les autres.
 
 # %%
 dossier.tableau("CFP-02")
@@ -172,6 +179,7 @@ dossier.tableau("CFP-02")
 # %% [markdown]
 # ### Taille et assiduité des groupes
 #
+# Un cycle est une suite de séances à laquelle on s’inscrit.
 # L’appel à projets de la Savoie demande des groupes de six à huit personnes, dix au plus.
 
 # %%

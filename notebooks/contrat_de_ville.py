@@ -257,8 +257,8 @@ dossier.tableau("FRE-06")
 dossier.tableau("FRE-06-70")
 
 # %% [markdown]
-# La grille ci-dessous est celle que demande, de mémoire, la plateforme Dauphin : à vérifier auprès
-# du service instructeur avant de la recopier.
+# La grille ci-dessous est celle de la plateforme Dauphin (source non vérifiée) : le service
+# instructeur confirme les classes qu’il attend.
 
 # %%
 dossier.tableau("FRE-08-dauphin_r")

@@ -117,7 +117,7 @@ dossier.texte("contexte")
 # opérations.
 #
 # Les libellés sont ceux du règlement (UE) 2021/1057, annexe I ; la numérotation des codes est
-# donnée de mémoire là où elle est dite non vérifiée.
+# dite non vérifiée là où sa source ne l’est pas.
 
 # %%
 dossier.reglages()
@@ -416,8 +416,8 @@ dossier.indicateurs_propres()
 # ### Échéances
 #
 # - Questionnaire de sortie : dans les quatre semaines qui suivent la sortie ; puis à six mois.
-# - Transmission des indicateurs à la Commission : 31 janvier et 31 juillet (de mémoire, à vérifier
-#   auprès du service gestionnaire).
+# - Transmission des indicateurs à la Commission : 31 janvier et 31 juillet (source non
+#   vérifiée : le service gestionnaire les confirme).
 
 # %% [markdown]
 # ## Annexes

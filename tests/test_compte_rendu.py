@@ -14,7 +14,7 @@ from inclusion_metrics.measurement import Request, measure
 from inclusion_metrics.model import Period
 from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.rendering import budget_report
-from inclusion_metrics.rendering.budget import PARTS
+from inclusion_metrics.rendering.budget import PARTS, named
 from inclusion_metrics.secrecy import Published, protect
 
 from .conftest import service
@@ -94,3 +94,49 @@ def test_sans_rien_de_realise_le_compte_est_non_renseigne() -> None:
 def test_sans_budget_la_raison_est_dite(rows: list[Any], budget: str, said: str) -> None:
     html = budget_report(published(rows), budget=budget).html
     assert said in re.sub(r"\s", " ", html)
+
+
+# ------------------------------------------------------------------------------ ce qui s’explique
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "marque", "demande"),
+    [
+        ("Les achats (compte 60) ont augmenté.", "oui", ""),
+        ("Les comptes 64, 60 et 74 ont bougé.", "oui", ""),
+        ("Le compte 606 (fournitures) a augmenté.", "oui", ""),  # une part du compte 60
+        ("Le compte 64 est stable.", "oui, explication manquante", ""),
+        ("Soixante achats de plus, 60 en tout.", "oui", "Le compte 60 demande une explication"),
+        ("", "oui", "Le compte 60 demande une explication"),
+        (None, "oui", ""),  # personne ne lit de texte : rien n’est demandé
+    ],
+)
+def test_un_ecart_sans_explication_se_dit(ecrit: str | None, marque: str, demande: str) -> None:
+    block = budget_report(published(BUDGET), budget="A", explained=ecrit)
+    rows = table(block.html)
+    assert rows["60 – Achats"][-1] == marque
+    assert rows["64 – Charges de personnel"][-1] == ""
+    assert ("demande une explication" in block.html) is bool(demande)
+    assert demande in block.html
+    (sheet,) = block.sheets
+    assert [row[-1] for row in sheet.rows if row[1] == "60 – Achats"] == [marque]
+
+
+def test_plusieurs_comptes_a_expliquer() -> None:
+    deux = [*BUDGET, line("charge", "62", 100.0, 900.0)]
+    said = budget_report(published(deux), budget="A", explained="Rien à dire.").html
+    assert "Les comptes 60 et 62 demandent une explication, à donner en citant leur numéro." in said
+
+
+@pytest.mark.parametrize(
+    ("texte", "comptes"),
+    [
+        ("Les comptes 62, 70 et 741.", {"62", "70", "741"}),
+        ("Compte n° 62 ; compte\n64", {"62", "64"}),
+        ("En 2024, 62 personnes.", set()),
+        ("un décompte 62", set()),
+        (None, set()),
+    ],
+)
+def test_les_comptes_que_nomme_un_texte(texte: str | None, comptes: set[str]) -> None:
+    assert named(texte) == comptes

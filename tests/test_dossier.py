@@ -26,7 +26,7 @@ from inclusion_metrics.dossier.params import read_params
 from inclusion_metrics.dossier.plan import merged, read_carnet, requests
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.results import Result
-from inclusion_metrics.dossier.texts import quality
+from inclusion_metrics.dossier.texts import ALL_FILES, quality
 from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.loading import Fichier, Manifeste, load, save
 from inclusion_metrics.model import ErreurUtilisateur, Status
@@ -226,7 +226,7 @@ def test_les_petits_comptes_de_personnes_sont_caches(prepared: list[Prepared]) -
     context = prepared[0].context
     assert context.identites == {"ambigue": None, "anonyme": 10, "confirmee": 48}
     rows = dict(quality(context, prepared[0].published))
-    assert rows["Identité : cas à départager (une ou plusieurs personnes)"] == "moins de 5"
+    assert rows[f"{ALL_FILES} : cas à départager (une ou plusieurs personnes)"] == "moins de 5"
     assert rows["À savoir"].startswith("Moins de 5 personnes ont deux fiches, 25 accomp")
     assert rows["Accompagnements : lignes lues, rejetées, gardées"] == "121, 1, 120"
 

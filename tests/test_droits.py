@@ -217,7 +217,7 @@ def test_an_opening_rate_says_what_it_reads() -> None:
     frames = service(people(60), [], polars, autres={"droits": rows})
     assert said(frames, "NRC-04") == (
         "Sur 60 situations repérées dont la demande est assez ancienne, 20 ont ouvert un droit, "
-        "soit 33,3 %. Ce qui n’est pas connu la laisse entre 33,3 % et 66,7 %."
+        "soit 33,3 %. Selon ce qui n’est pas connu, la part serait entre 33,3 % et 66,7 %."
     )
     assert said(frames, "NRC-04-decisions") == (
         "Sur 40 situations repérées dont la demande est assez ancienne et la décision connue, 20 "

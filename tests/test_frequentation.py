@@ -228,7 +228,7 @@ def test_marks_come_from_a_dated_file() -> None:
         assert isinstance(one, Repere)
         assert not one.verifie
     for code in ("FRE-12", "FRE-15-assidus"):
-        assert any("non vérifié" in caveat for caveat in CATALOGUE[code].caveats)
+        assert any("aucun texte officiel" in caveat for caveat in CATALOGUE[code].caveats)
 
 
 def test_sentences() -> None:
@@ -275,7 +275,7 @@ def test_sentences() -> None:
     assert said("ACT-09").startswith(
         "Sur 50 demandes dont la suite est connue, 10 attendent encore une réponse, soit 20,0 %."
     )
-    assert said("FRE-14").startswith("Récurrence déclarée : non renseigné. Rien n’en a été noté")
+    assert said("FRE-14").startswith("Récurrence déclarée : non renseigné. Aucun total")
     assert CATALOGUE["FRE-15"].grain is Grain.SEANCE_PREVUE
 
 

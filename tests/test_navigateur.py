@@ -20,7 +20,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from inclusion_metrics.dossier.build import Way, build
 from inclusion_metrics.dossier.pdf import browser as find_browser
+from inclusion_metrics.indicators import CATALOGUE
 from inclusion_metrics.model import ErreurUtilisateur
+from inclusion_metrics.rendering.citations import CODE
 
 ROOT = Path(__file__).parent.parent
 PARAMS = sorted((ROOT / "params").glob("*/*.yaml"))
@@ -56,6 +58,18 @@ def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert [result.error for result in results] == [""] * len(PARAMS)
     assert len(PARAMS) >= 11
     return target
+
+
+def test_no_page_cites_a_figure_that_it_does_not_show(dossiers: Path) -> None:
+    """Whatever the service has not noted: a code leads to its card, or is not there."""
+    seen = 0
+    for file in sorted(dossiers.rglob("*.html")):
+        html = file.read_text("utf-8")
+        cards = set(re.findall(r'<h3><span class="im-code">([^<]*)</span>', html))
+        cited = set(re.findall(CODE, re.sub(r"<[^<>]*>", " ", html))) & CATALOGUE.keys()
+        assert cited <= cards, (file.name, cited - cards)
+        seen += bool(cited)
+    assert seen >= 11
 
 
 @pytest.fixture(scope="module")

@@ -625,4 +625,7 @@ def test_an_empty_table_names_a_sheet_of_the_register() -> None:
     assert {form for _, form in LISTS.values()} <= set(FORMATS)
     attended = {"beneficiaires", "activites", "participations", "demarches"}
     assert NAMED.keys() | LISTS.keys() == set(Tables.members()) - attended
-    assert missing_reason("postes").endswith("feuille « Postes » du registre.")
+    assert missing_reason("postes") == "Aucun poste n’a été saisi (feuille « Postes » du registre)."
+    said = [missing_reason(name) for name in NAMED.keys() | LISTS.keys()]
+    assert len(set(said)) == len(said)
+    assert not any("inclusion-metrics" in one for one in said)  # a funder reads them

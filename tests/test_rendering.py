@@ -186,7 +186,8 @@ def test_chart_says_its_finding(published: Published) -> None:
     )
     tie = chart(published, CATALOGUE["FRE-05"], breakdown="structure", **WHERE)
     assert tie.summary.endswith(
-        "viennent en tête à égalité. 1 chiffre masqué par le secret statistique."
+        "viennent en tête, sans qu’on puisse les départager. "
+        "1 chiffre masqué par le secret statistique."
     )
 
 

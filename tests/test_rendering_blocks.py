@@ -97,12 +97,12 @@ def test_planned_and_achieved() -> None:
     )
     # 112 / 248 = 45,16 %, 4,84 points below 50 %; 50 € is 5 € above 45 €
     assert found == {
-        "Personnes suiviesESS-01": ["I1", "100", "150", "120", "dans l’objectif", "aucun"],
+        "Personnes suiviesESS-01": ["120", "100", "150", "dans l’objectif", "aucun", "I1"],
         "Part de retraitésESS-02": [
-            "I2", "50 %", "–", "45,2 %112 / 248", "en dessous", "−4,8 points",
+            "45,2 %112 / 248", "50 %", "–", "en dessous", "−4,8 points", "I2",
         ],
         "Coût (tout le service)ESS-04": [
-            "–", "–", "45 €", "50 €12 500 / 250", "au-dessus", "+5 €",
+            "50 €12 500 / 250", "–", "45 €", "au-dessus", "+5 €", "–",
         ],
     }  # fmt: skip
 
@@ -116,13 +116,10 @@ def test_an_objective_that_cannot_be_checked() -> None:
         Goal(STATUS, "b", 10, None),
         figures=[line(COUNT, 3), gone, line(STATUS, 40, 100, item="b")],
     )
-    assert found["Personnes suiviesESS-01"][3:] == ["s", "non vérifiable : secret", "s"]
-    assert found["Part de retraitésESS-02"][3:] == [
-        "n.r.",
-        "non vérifiable : non renseigné",
-        "n.r.",
-    ]
-    assert found["SatisfaitsESS-03"][3:] == ["n.r.", "non vérifiable : chiffre non mesuré", "n.r."]
+    told = {name: [cells[0], *cells[3:]] for name, cells in found.items()}
+    assert told["Personnes suiviesESS-01"] == ["s", "non vérifiable : secret", "s"]
+    assert told["Part de retraitésESS-02"] == ["n.r.", "non vérifiable : non renseigné", "n.r."]
+    assert told["SatisfaitsESS-03"] == ["n.r.", "non vérifiable : chiffre non mesuré", "n.r."]
 
 
 def test_bounds_that_straddle_an_objective_are_said() -> None:
@@ -132,15 +129,15 @@ def test_bounds_that_straddle_an_objective_are_said() -> None:
         figures=[line(SURVEY, 35, 50, lower=56.2, upper=80.9), line(COUNT, 115, upper=121)],
     )
     doubt = "non concluant vu l’intervalle de confiance"
-    assert found["SatisfaitsESS-03"][4:] == [doubt, "non concluant"]
-    assert found["Personnes suiviesESS-01"][4:] == ["non concluant vu les bornes", "non concluant"]
+    assert found["SatisfaitsESS-03"][3:] == [doubt, "non concluant"]
+    assert found["Personnes suiviesESS-01"][3:] == ["non concluant vu les bornes", "non concluant"]
 
 
 def test_a_gap_hidden_by_rounding_is_not_printed_as_nothing() -> None:
     # 1 799 / 3 000 = 59,967 %, printed 60,0 %
     found = compared(Goal(SHARE, "", 60, None), figures=[line(SHARE, 1799, 3000)])
-    assert found["Part de retraitésESS-02"][3:] == [
-        "60,0 %1 799 / 3 000", "en dessous", "moins de 0,1 point",
+    assert found["Part de retraitésESS-02"] == [
+        "60,0 %1 799 / 3 000", "60 %", "–", "en dessous", "moins de 0,1 point",
     ]  # fmt: skip
 
 
@@ -157,7 +154,7 @@ def test_objectives_say_their_source_once() -> None:
     assert plain(block.html).count("Objectifs : Convention.") == 1
     assert block.summary == "Indicateurs au regard des objectifs (2 objectifs)"
     heads = [th.get("scope") for th in parsed(block.html).iter("th")]
-    assert heads == ["col"] * 7 + ["row"] * 2
+    assert heads == ["col"] * 6 + ["row"] * 2  # no column of codes that the funder has not given
 
 
 # ----------------------------------------------------------------------------------------- parts
@@ -280,6 +277,31 @@ def test_nobody_in_the_first_step() -> None:
     block = funnel(published(PATH, *path(repere=0, depose=0, ouvert=0)), PATH)
     assert lines(block)["Dossier déposé"] == ["0", "–", "–"]
     assert "personne n’entre dans la première étape" in block.summary
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (
+            {"repere": 240, "depose": 3, "ouvert": 2, "attente": 14},
+            "Accès aux droits : trop peu d’étapes sont publiées pour les dessiner. À part : "
+            "décision en attente, 14. 2 étapes non publiées.",
+        ),
+        (
+            {"repere": 0, "depose": 0, "ouvert": 0},
+            "Accès aux droits : personne n’entre dans la première étape.",
+        ),
+    ],
+)
+def test_steps_that_draw_nothing_are_a_table(counts: dict[str, float], said: str) -> None:
+    block = funnel(published(PATH, *path(**counts)), PATH)
+    assert plain(block.summary) == said
+    assert "<svg" not in block.html
+    assert "<figure" not in block.html
+    assert block.spec == ""
+    assert len(lines(block)) == len(counts)
+    assert "Chaque étape est rapportée à la première" in block.html
+    assert len(block.sheets[0].rows) == len(counts)
 
 
 def test_the_steps_may_be_told() -> None:

@@ -207,7 +207,8 @@ def test_median_and_hours() -> None:
         upper=12.5,
     )
     assert said("ACT-02", hours) == (
-        "Heures d’activité : 12,5 heures. La durée est connue pour 90 activités sur 100 (90,0 %)."
+        "Heures d’activité : le total est de 12,5 heures. La durée est connue pour 90 activités "
+        "sur 100 (90,0 %)."
     )
 
 
@@ -294,7 +295,8 @@ def test_a_sum_says_its_bounds() -> None:
     )  # fmt: skip
     assert CATALOGUE["ACT-02"].kind is Kind.AMOUNT
     assert said("ACT-02", hours) == (
-        "Heures d’activité : 12,0 heures. Le total exact est entre 12,0 h et 13,5 h."
+        "Heures d’activité : le total est de 12,0 heures. Le total exact est entre 12,0 h "
+        "et 13,5 h."
     )
 
 

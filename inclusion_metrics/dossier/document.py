@@ -222,12 +222,17 @@ class Dossier:
         return table(self._published, indicator, breakdown=self._cut(par), **self._where)
 
     def comparer(self, codes: Sequence[str], par: str, *, titre: str = "") -> Block:
-        """Several indicators side by side along one breakdown; their labels are the title."""
+        """Several indicators side by side along one breakdown; their labels are the title.
+
+        « FRE-11/2 » shows one item of an indicator, and not all of them.
+        """
+        split = [_code(code).partition("/") for code in _codes(codes)]
         return compare(
             self._published,
-            [self._find(code) for code in _codes(codes)],
+            [self._find(code) for code, *_ in split],
             breakdown=self._cut(par),
             title=titre,
+            items=[item for *_, item in split],
             **self._where,
         )
 
@@ -277,6 +282,7 @@ class Dossier:
             self._published,
             budget=self._context.rattachement,
             explain_beyond=self._context.reglages["ecart_budget"],
+            explained=self._context.paroles.get("ecarts", ""),
         )
 
     def regles_fse(self) -> Block:

@@ -99,7 +99,7 @@ def _read(file: Path, _changed: int) -> Carnet:
                 summary.append((indicator, item))
                 plan[(indicator,), ()] = None
         elif method in _CODES:
-            codes = _codes(call, file)
+            codes = _measured(call, file)
             cut = _cut(call, file)
             plan[codes, ()] = None  # the total of a table, or the figure itself
             if cut:
@@ -134,6 +134,11 @@ def _calls(file: Path) -> Iterator[ast.Call]:
 def _codes(call: ast.Call, file: Path) -> tuple[str, ...]:
     given = _literal(call.args[0], file) if call.args else ()
     return (given,) if isinstance(given, str) else tuple(map(str, given))
+
+
+def _measured(call: ast.Call, file: Path) -> tuple[str, ...]:
+    """The indicators of a call: an item (« FRE-11/2 ») is a part of what is measured."""
+    return tuple(code.partition("/")[0] for code in _codes(call, file))
 
 
 def _cut(call: ast.Call, file: Path) -> tuple[str, ...]:

@@ -304,7 +304,7 @@ def _tools_of(folder: Folder, period: Period) -> tuple[str, ...]:
         pl.col("date").is_between(period.start, period.end, closed="both")
     )
     found = within.select(pl.col("source").unique().sort()).collect()["source"]
-    return tuple(SourceDonnee.labels()[code] for code in found)
+    return tuple(SourceDonnee.names()[code] for code in found)
 
 
 def _plan(carnet: Carnet, parametres: Parametres) -> Plan:

@@ -80,7 +80,7 @@ def _tools(months: Sequence[tuple[date, str]]) -> Iterator[Rupture]:
 
 
 def _tool(code: str) -> str:
-    return lower_first(SourceDonnee.labels()[code])
+    return lower_first(SourceDonnee.names()[code])
 
 
 def _gaps(covered: Sequence[Span], period: Period) -> Iterator[Rupture]:

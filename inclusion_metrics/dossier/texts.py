@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from inclusion_metrics.dossier.context import Contexte, Repere, Seuil
 from inclusion_metrics.dossier.files import names
 from inclusion_metrics.dossier.plan import OUTSIDE
-from inclusion_metrics.dossier.received import Source
+from inclusion_metrics.dossier.readfiles import ROLES, numbered, source_rows, told
 from inclusion_metrics.indicators import find
 from inclusion_metrics.indicators.coherence_fse import Coherence
 from inclusion_metrics.model import Indicator, Period, Status
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.ages import age_grids
 from inclusion_metrics.reference.reperes_nationaux import reperes
+from inclusion_metrics.reference.seuils import profile
 from inclusion_metrics.reference.territoires import MENTION, NIVEAUX, Niveau
 from inclusion_metrics.rendering import ContextFigure, Mark, Rule, Verdict, formats
-from inclusion_metrics.secrecy import ARRONDI, Published
-from inclusion_metrics.typography import Approx
+from inclusion_metrics.secrecy import Published
+from inclusion_metrics.typography import NO_BREAK_SPACE
 
 Rows = list[tuple[str, str]]
 UNKNOWN = "non renseigné"
-_ROLES: Mapping[str, str] = {
-    "accompagnements": "Accompagnements",
-    "beneficiaires": "Bénéficiaires",
-    "statistiques": "Statistiques",
-    "comptes_rendus": "Comptes rendus d’activité (V1)",
-    "participations": "Rendez-vous",
-    "presences": "Présences",
-    "personnes": "Personnes",
-    "registre": "Registre",
-    "structures": "Structures",
-    "lieux": "Lieux",
-}
 _NAMES = "noms_affiches"
+#: Said of persons recognised: more than those of the period, whatever the dossier.
+ALL_FILES = "Identité, dans tous les fichiers lus, de toutes les périodes"
 _PERSONS = {identite.value: identite.label for identite in Identite}
 
 
@@ -140,10 +131,14 @@ def context_figure(one: Repere) -> ContextFigure:
     """A published figure of the data folder, as a line of the table."""
     when = ""
     if one.debut and one.fin:
-        when = formats.period(Period(one.debut, one.fin))
+        when = formats.when(Period(one.debut, one.fin))
+        when = when.removeprefix("en ").removeprefix("le ")
     elif one.debut or one.fin:
         when = formats.day(one.debut or one.fin or date.max)
-    return ContextFigure(f"{one.section} – {one.libelle}", one.valeur, one.unite, when, one.source)
+    twice = one.libelle.lower().startswith(one.section.lower())
+    label = one.libelle if twice else f"{one.section} – {one.libelle}"
+    unit = "" if one.unite.strip().lower() == "nombre" else one.unite  # the label says of what
+    return ContextFigure(label, one.valeur, unit, when, one.source)
 
 
 def national_figures() -> list[ContextFigure]:
@@ -152,8 +147,10 @@ def national_figures() -> list[ContextFigure]:
     for one in reperes():
         ends = [one.value] if one.highest is None else [one.value, one.highest]
         value = " à ".join(formats.trimmed(end) for end in ends)
-        doubt = "" if one.verifie else "non vérifié"
-        cited = ", ".join(part for part in (one.source, one.date, doubt) if part)
+        doubt = "" if one.verifie else "source non vérifiée"
+        spelt = formats.dates(one.date).replace(NO_BREAK_SPACE, " ")
+        date_ = "" if spelt in one.source else one.date  # « communiqué du 13 décembre 2022 »
+        cited = ", ".join(part for part in (one.source, date_, doubt) if part)
         note = one.note if one.alone else f"{one.note} À ne pas citer seul."
         label = f"{one.droit.label} – {one.measure}. {note}"
         rows.append(ContextFigure(label, value, "%", str(one.year), cited))
@@ -168,8 +165,8 @@ def consistency(checked: Iterable[Coherence]) -> list[Rule]:
 def quality(context: Contexte, published: Published) -> Rows:
     """What was read, rejected and kept, and what the data do not hold."""
     rows: Rows = []
-    for source in context.sources:
-        rows += _source_rows(source, context)
+    for name, source in numbered(context.sources):
+        rows += source_rows(name, source, context)
     if context.autres_fichiers:
         rows.append(("Fichiers d’autres périodes", formats.number(context.autres_fichiers)))
     if not _covered(context):
@@ -179,11 +176,18 @@ def quality(context: Contexte, published: Published) -> Rows:
     for rule, count in context.rejets.items():
         rows.append((f"Lignes rejetées, règle « {rule} »", formats.number(count)))
     for code, many in context.identites.items():
-        label = "Noms affichés différents" if code == _NAMES else f"Identité : {_PERSONS[code]}"
-        rows.append((label, _persons(many, context)))
+        label = "noms affichés différents" if code == _NAMES else _PERSONS[code]
+        rows.append((f"{ALL_FILES} : {label}", _persons(many, context)))
     rows += [("Ce que les données ne disent pas", gap) for gap in context.lacunes]
-    rows += [("À savoir", remark) for remark in context.remarques]
+    rows += [("À savoir", _remark(one)) for one in context.remarques]
     return [*rows, *_outside(context, published)]
+
+
+def _remark(text: str) -> str:
+    """What a reader noticed, the role of its file named in French: « qpv : … »."""
+    role, colon, rest = text.partition(" : ")
+    named = ROLES.get(role.lower()) if colon else None
+    return f"{named} : {rest}" if named else f"{text[:1].upper()}{text[1:]}"
 
 
 def _covered(context: Contexte) -> bool:
@@ -196,38 +200,9 @@ def _covered(context: Contexte) -> bool:
     return not spans or reached >= context.fin
 
 
-def _source_rows(source: Source, context: Contexte) -> Iterator[tuple[str, str]]:
-    role = _ROLES.get(source.role, source.role)
-    yield (
-        f"{role} : lignes lues, rejetées, gardées",
-        ", ".join(
-            (
-                _told(source.lues, context),
-                formats.number(source.rejetees),
-                _told(source.gardees, context),
-            )
-        ),
-    )
-    if source.annonce is not None:
-        yield f"{role} : total annoncé par l’export", _told(source.annonce, context)
-    if source.debut and source.fin:
-        covered = formats.period(Period(source.debut, source.fin))
-        yield f"{role} : période annoncée", covered
-    if source.export:
-        yield f"{role} : date de l’export", formats.day(source.export)
-    if source.filtree:
-        yield f"{role} : export filtré", "oui, des lignes peuvent manquer"
-
-
-def _told(count: float | None, context: Contexte) -> str:
-    if count is None:
-        return Status.SECRET_PRIMAIRE.marker
-    return formats.number(Approx(count) if context.diffusion == ARRONDI else count)
-
-
 def _persons(count: int | None, context: Contexte) -> str:
     least = min(rule.minimum for rule in context.seuils)
-    return f"moins de {least}" if count is None else _told(count, context)
+    return f"moins de {least}" if count is None else told(count, context)
 
 
 def _outside(context: Contexte, published: Published) -> Rows:
@@ -237,10 +212,10 @@ def _outside(context: Contexte, published: Published) -> Rows:
     hidden = context.ensemble.valeur is None
     why = " ; le donner ferait deviner un trop petit nombre hors d’un territoire" if hidden else ""
     return [
-        ("Accompagnements retenus : tenus dans le territoire", _told(seats, context)),
+        ("Accompagnements retenus : tenus dans le territoire", told(seats, context)),
         (
             "Accompagnements de toutes les données",
-            f"{_told(context.ensemble.valeur, context)}{why}",
+            f"{told(context.ensemble.valeur, context)}{why}",
         ),
     ]
 
@@ -270,7 +245,7 @@ def secrecy(context: Contexte, published: Published) -> Rows:
     """The thresholds, where they come from, and how many cells they hide."""
     frame = published.frame
     masked = sum(Status(status).masked for status in frame["status"])
-    rows: Rows = [("Profil appliqué", context.profil)]
+    rows: Rows = [("Profil appliqué", profile(context.profil).label)]
     rows += [
         (f"Catégories regroupées par le service : {formats.lower_first(where)}", what)
         for where, what in context.regroupements
@@ -347,8 +322,8 @@ def origin(context: Contexte) -> Rows:
         ("Clé des pseudonymes", f"empreinte {context.cle}"),
     ]
     rows += [
-        (f"Fichier {_ROLES.get(s.role, s.role).lower()} (SHA-256)", s.sha256)
-        for s in context.sources
+        (f"{name} : empreinte du fichier lu (SHA-256)", source.sha256)
+        for name, source in numbered(context.sources)
     ]
     if context.populations:
         years = ", ".join(map(str, context.populations))

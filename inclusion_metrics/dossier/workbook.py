@@ -13,7 +13,7 @@ import re
 import textwrap
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,8 @@ from inclusion_metrics.dossier.context import Contexte
 from inclusion_metrics.dossier.texts import subtitle_of, title_of
 from inclusion_metrics.model import MARKERS
 from inclusion_metrics.rendering import formats
-from inclusion_metrics.rendering.sheets import BLANK, SEE_BOUNDS, Heading, Sheet, Value
+from inclusion_metrics.rendering.citations import told
+from inclusion_metrics.rendering.sheets import BLANK, CARDS, SEE_BOUNDS, Heading, Sheet, Value
 
 COVER, CONTENTS, NOTES = "Couverture", "Sommaire", "Notes"
 LANGUAGE = "fr-FR"
@@ -74,6 +75,7 @@ def workbook(context: Contexte, sheets: Sequence[Sheet], files: Sequence[str] = 
     Returns:
         The bytes of an .xlsx file.
     """
+    sheets = _citing(sheets)
     numbered: dict[str, int] = {}
     placed = [
         _Placed(
@@ -107,6 +109,26 @@ def workbook(context: Contexte, sheets: Sequence[Sheet], files: Sequence[str] = 
         writer.table(one, f"Tableau_{rank:02}")
     book.close()
     return _in_french(buffer.getvalue())
+
+
+def _citing(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The same tables, whose notes and cards cite only the figures that have a card."""
+    cards = [one for one in sheets if one.title == CARDS]
+    codes = {row[0] for one in cards for row in one.rows}
+    if not codes:
+        return [*sheets]
+
+    def said(text: Value) -> Value:
+        return told(text, codes.__contains__) if isinstance(text, str) else text
+
+    return [
+        replace(
+            one,
+            notes=tuple(told(note, codes.__contains__) for note in one.notes),
+            rows=tuple(tuple(map(said, row)) for row in one.rows) if one in cards else one.rows,
+        )
+        for one in sheets
+    ]
 
 
 def sheet_name(rank: int, title: str) -> str:

@@ -53,5 +53,6 @@ def added(code: str, label: str, items: tuple[Item, ...]) -> Item:
 
 def chosen(mark: Repere, sentence: str) -> str:
     """A caveat that says where a mark comes from, and that no text sets it when none does."""
-    origin = f"{mark.source} ({mark.date})" if mark.verifie else f"{mark.source}, non vérifié"
-    return f"{sentence} Repère : {origin}."
+    if mark.verifie:
+        return f"{sentence} Repère : {mark.source} ({mark.date})."
+    return f"{sentence} Ce repère est une convention de l’outil : aucun texte officiel ne le fixe."

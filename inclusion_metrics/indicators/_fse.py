@@ -39,7 +39,7 @@ ENTRIES = "Sont comptées les entrées de la période ; l’âge et la situation
 RULE = (
     "Une opération d’une journée au plus ne fait pas un participant : la règle convenue (nombre de "
     "dates, ou d’heures) est lue dans les venues de la personne, de son entrée à sa sortie, "
-    "quelles que soient les activités. Qui ne la remplit pas est écarté (voir FSE-01-ecartes)."
+    "quelles que soient les activités. Qui ne la remplit pas est écarté (FSE-01-ecartes)."
 )
 UNCHECKED = (
     "Sans lien avec une personne suivie, ou si les fichiers ne couvrent pas son passage, la règle "

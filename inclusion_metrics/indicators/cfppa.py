@@ -28,8 +28,8 @@ APPEL = Source(
 SENIOR = min(one.low for one in age_grids()["cfppa"].classes if one.low > 0)
 
 COLLECTIVE = (
-    "Actions collectives de l’axe 6 ; une action sans axe compte si son financeur est la "
-    "conférence (ou commission) des financeurs."
+    "Actions collectives de prévention, l’axe 6 de la conférence des financeurs (art. R233-18) ; "
+    "une action sans axe compte si son financeur est la conférence (ou commission) des financeurs."
 )
 IN_PERIOD = (
     "Une action est de la période si ses dates en couvrent un jour, ou si une activité portant son "
@@ -230,8 +230,9 @@ _DATED = nw.col("certaine") > 0
 GIR = Indicator(
     code="CFP-02",
     label="Part des montants pour un public non éligible à l’APA",
-    definition="Montants des actions visant un public en GIR 5 ou 6, ou autonome, parmi ceux des "
-    "actions dont le public est connu.",
+    definition="Montants des actions visant un public autonome, ou des groupes iso-ressources "
+    "(GIR) 5 et 6, qui n’ouvrent pas droit à l’allocation personnalisée d’autonomie (APA), parmi "
+    "ceux des actions dont le public est connu.",
     formula="Montants des actions pour un public en GIR 5-6 / montants des actions dont le GIR du "
     "public est connu ; bornes : le reste hors, puis dans le numérateur.",
     kind=Kind.SHARE,

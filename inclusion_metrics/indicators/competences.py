@@ -70,8 +70,8 @@ GAIN = Indicator(
     sources=_SOURCES,
     caveats=(
         *_LIMITS,
-        "Une compétence déjà au plus haut à l’entrée ne peut pas progresser : elles sont comptées "
-        "à part (RES-01-plafond).",
+        "Une compétence déjà au plus haut à l’entrée ne peut pas progresser : elle est "
+        "« stable » si elle s’y maintient (RES-01-plafond).",
     ),
     funders=(common.CFPPA, common.VILLE, common.FSE),
 )

@@ -88,8 +88,8 @@ DEMANDE_NON_SATISFAITE = Indicator(
     sources=(common.REGISTRE,),
     caveats=(
         _RECEIVED,
-        "Une demande refusée ou perdue de vue n’attend plus de réponse, sans être satisfaite : "
-        "voir les suites données (ACT-09-suites).",
+        "Une demande refusée ou perdue de vue n’attend plus de réponse : elle n’est pas comptée "
+        "ici, sans être pour autant satisfaite (ACT-09-suites).",
         "Une demande close sans date de réponse est réputée close au dernier jour de la période ; "
         "une réponse donnée après ce jour compte comme une attente.",
         "Une même personne peut demander plusieurs fois, et dans plusieurs structures.",

@@ -39,8 +39,7 @@ RETIRED = (
     "résultats propres au projet (autonomie, démarches, droits)."
 )
 RISK = (
-    "La population qui pouvait atteindre ce résultat est rappelée du règlement, et non relue dans "
-    "un texte officiel."
+    "La population qui pouvait atteindre ce résultat est celle du règlement (source non vérifiée)."
 )
 
 

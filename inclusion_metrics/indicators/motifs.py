@@ -80,7 +80,7 @@ def _end(code: str, prefix: str, label: str, when: str) -> Indicator:
         caveats=(
             ONLY_FOLLOWED,
             "Lu sur les mêmes personnes, interrogées à deux dates au moins : se compare à l’autre "
-            "date (MOT-02-premiere, MOT-02-derniere), non à l’ensemble des personnes interrogées.",
+            "date, non à l’ensemble des personnes interrogées (MOT-02-premiere, MOT-02-derniere).",
             "La dernière date est dans la période ; la première peut la précéder.",
             "Qui est interrogé deux fois est revenu : ce changement n’est pas celui de tout le "
             "public, et rien ne dit qu’il soit l’effet du service.",

@@ -56,6 +56,7 @@ ETP_PAR_CONTRAT = Indicator(
         Item("inconnu", "ETP (contrat non noté)", yes(_CONTRACT.is_null(), _TIME)),
     ),
     items_label="Contrat",
+    sums=(("ensemble", (*(c.code for c in Contrat if c is not Contrat.BENEVOLE), "inconnu")),),
     denominator=yes(~nw.col("etp").is_null()),
     scope=_EACH,
     sources=(REGISTRE, common.CERFA_12156),

@@ -16,11 +16,11 @@ EUROS_PAR_AN = Unit("€ par an", "euro par an", "euros par an")
 _OLD_ENOUGH = (
     "Seules comptent les demandes déposées depuis assez longtemps à la fin de la période (6 mois "
     "par défaut, à convenir avec le financeur) ; les plus récentes, et celles dont la date de "
-    "dépôt manque, sont hors du taux et comptées à part (NRC-04-recul)."
+    "dépôt manque, sont hors du taux (NRC-04-recul)."
 )
 _BOTH = (
-    "Se lit avec l’autre base : sur les démarches engagées (NRC-04, borne basse) et sur les "
-    "décisions connues (NRC-04-decisions)."
+    "Se lit avec l’autre base : sur les démarches engagées, par sa borne basse (NRC-04), et "
+    "sur les décisions connues (NRC-04-decisions)."
 )
 _MATURE = nw.col("mure")
 _GRANTED = shared.SURE & shared.OPENED

@@ -19,6 +19,12 @@ _SURE: nw.Expr = nw.col("identite") != Identite.AMBIGUE.code
 _ONE_DATE: nw.Expr = (nw.col("venues") < 2) & (nw.col("personnes_max") > 1)
 
 
+AT_MOST = (
+    "Les homonymes impossibles à départager comptent dans le champ pour leur nombre maximal : il "
+    "peut dépasser le nombre de personnes suivies."
+)
+
+
 def _came(times: int, label: str) -> Item:
     return Item(str(times), label, yes(_SURE & (nw.col("venues") >= times), PEOPLE))
 
@@ -41,14 +47,15 @@ RECURRENCE = Indicator(
     sources=(common.COOP,),
     caveats=(
         ONLY_FOLLOWED,
+        AT_MOST,
         "Deux activités le même jour comptent pour une venue.",
-        "Les homonymes impossibles à départager comptent dans le champ pour leur nombre maximal.",
         "Ne comparer que des périodes de même longueur ; une personne arrivée à la fin de la "
         "période n’a pas encore pu revenir.",
     ),
     funders=(common.VILLE, common.CFPPA),
     needs=IDENTIFIED,
     max_days=366,
+    at_most=True,
 )
 
 _VISITS = nw.col("venues")
@@ -97,6 +104,7 @@ REPARTITION = Indicator(
     funders=RECURRENCE.funders,
     needs=IDENTIFIED,
     max_days=366,
+    at_most=True,
 )
 
 VENUES_PAR_PERSONNE = Indicator(
@@ -134,6 +142,7 @@ COHORTE_REVENUE = Indicator(
     numerator=yes(nw.col("connue") & nw.col("revenue"), PEOPLE),
     denominator=yes(nw.col("connue"), PEOPLE),
     scope=nw.col("nouvelles_max"),
+    at_most=True,
     sources=(common.COOP,),
     caveats=(
         ONLY_FOLLOWED,
@@ -187,9 +196,9 @@ _ASSIDUE: nw.Expr = (
     nw.col("suivies") * _ASSIDUITE.value.denominator >= _PLANNED * _ASSIDUITE.value.numerator
 )
 _CYCLES = (
-    "Les séances d’un cycle sont les activités qui portent son nom en étiquette, à partir du jour "
-    "de l’inscription ; on compte les présences jusqu’au dernier jour des fichiers : un cycle en "
-    "cours paraît moins suivi qu’il ne le sera.",
+    "Un cycle est une suite de séances où l’on s’inscrit. Ses séances sont les activités qui "
+    "portent son nom en étiquette, à partir du jour de l’inscription ; on compte les présences "
+    "jusqu’au dernier jour des fichiers : un cycle en cours paraît moins suivi qu’il ne le sera.",
     "Qui abandonne reste compté, avec toutes les séances prévues pour lui.",
     "Une personne qu’on ne distingue pas d’un homonyme n’entre que dans les bornes.",
 )
@@ -212,8 +221,8 @@ ASSIDUITE = Indicator(
         *_CYCLES,
         "Une personne ne compte jamais plus de présences que de séances prévues pour elle : ses "
         "séances en plus ne compensent pas les absences d’une autre.",
-        "Une inscription sans nombre de séances prévues n’est pas comptée ici : voir la part "
-        "d’inscrits assidus (FRE-15-assidus), qui la garde dans ses bornes.",
+        "Une inscription sans nombre de séances prévues n’est pas comptée ici ; la part "
+        "d’inscrits assidus la garde dans ses bornes (FRE-15-assidus).",
     ),
     funders=(common.CFPPA, common.FSE),
     needs=IDENTIFIED,
@@ -264,8 +273,10 @@ CROISEE = Indicator(
     denominator=yes(_SHARED, PEOPLE),
     scope=nw.col("personnes_max"),
     sources=(common.COOP, common.REGISTRE),
+    at_most=True,
     caveats=(
         ONLY_FOLLOWED,
+        AT_MOST,
         "Sans année de naissance, ou sans identité confirmée, une personne vue dans deux "
         "structures peut être lue comme deux : elle n’entre que dans les bornes.",
         "Suppose que les fichiers des structures ont été lus ensemble, avec la même clé.",

@@ -55,7 +55,7 @@ PENETRATION = Indicator(
     caveats=(
         ONLY_FOLLOWED,
         "Selon la commune de résidence, et non celle du lieu ; qui habite ailleurs, ou dont la "
-        "commune n’est pas connue, est compté à part (TER-01-exterieur).",
+        "commune n’est pas connue, n’y entre pas (TER-01-exterieur).",
         "Borne haute : les personnes dont l’âge n’est pas connu, ou à cheval sur 60 ans, et les "
         "homonymes impossibles à départager.",
         "Dernier recensement connu à la fin de la période ; une commune dont la population n’est "
@@ -256,10 +256,9 @@ HERFINDAHL = Indicator(
     scope=_PLACED * _N * nw.col("total"),
     sources=(common.COOP,),
     caveats=(
-        "Les activités dont la commune n’est pas connue n’y entrent pas ; leur part se lit "
-        "dans TER-06.",
-        "Ne compte que les communes où une activité a eu lieu ; celles qui n’en ont aucune se "
-        "lisent dans TER-05.",
+        "Les activités dont la commune n’est pas connue n’y entrent pas (TER-06).",
+        "Ne compte que les communes où une activité a eu lieu ; celles qui n’en ont aucune n’y "
+        "entrent pas (TER-05).",
         "L’inverse de l’indice se lit comme un nombre de communes : un indice de 0,25 vaut quatre "
         "communes à égalité.",
     ),

@@ -12,6 +12,8 @@ from inclusion_metrics.model import ErreurUtilisateur
 
 #: Between the names of profiles that meet.
 _AND = " + "
+#: How the profiles of the reference file are named on a page.
+_LABELS = {"defaut": "seuils courants", "strict": "seuils renforcés"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Profile:
     individus: Threshold
     sensible: Threshold
     dominance: Threshold
+
+    @property
+    def label(self) -> str:
+        """How a dossier names it: « seuils courants »; several that meet are all named."""
+        return _AND.join(_LABELS.get(name, name) for name in self.name.split(_AND))
 
     def minimum(self, *, sensitive: bool) -> int:
         """The smallest number of persons that may be published; the stricter rule wins."""

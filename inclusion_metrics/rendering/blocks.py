@@ -10,7 +10,6 @@ from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, 
 from inclusion_metrics.rendering.elements import (
     Block,
     definition_list,
-    marker_list,
     paragraph,
     sign,
 )
@@ -54,9 +53,14 @@ def facts(title: str, rows: Iterable[tuple[str, str]]) -> Block:
     return Block(html, summary=title, sheets=(sheet(title, ("Rubrique", "Contenu"), lines),))
 
 
+_COUNTS = "numérateur / dénominateur : combien, sur combien dont la réponse est connue"
+
+
 def legend() -> Block:
-    """What ``0``, ``n.r.``, ``s`` and ``–`` say."""
-    return Block(f'<div class="im-bloc">{marker_list(tuple(MARKERS))}</div>', summary="Légende")
+    """What ``0``, ``n.r.``, ``s``, ``–`` and « n / d » say."""
+    signs = [*MARKERS.items(), (formats.typo("n / d"), _COUNTS)]
+    shown = definition_list(signs, kind="im-legende")
+    return Block(f'<div class="im-bloc">{shown}</div>', summary="Légende")
 
 
 def key_figures(
@@ -113,6 +117,8 @@ def key_figures(
 def _name(indicator: Indicator, cell: Cell | None) -> str:
     if cell is None or not cell.item_label:
         return indicator.label
+    if indicator.kind is Kind.AMOUNT:  # « Heures d’activité » says it all
+        return cell.item_label
     return f"{indicator.label} : {formats.lower_first(cell.item_label)}"
 
 

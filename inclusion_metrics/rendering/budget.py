@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,12 @@ _DATA = (
     Heading("Taux d’exécution (%)", 1), "Le taux est un minimum", "À expliquer",
 )  # fmt: skip
 _YES = {True: "oui", False: "non"}
+#: Beside a gap that the structure's words do not name.
+MISSING = "explication manquante"
+#: « compte 62 », « comptes 62, 70 et 741 ».
+_NAMED = re.compile(
+    r"\bcomptes?\s+((?:n°\s*)?\d{2,6}(?:(?:\s*,\s*|\s+et\s+|\s*/\s*)\d{2,6})*)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,14 @@ class _Line:
 
     Attributes:
         planned: everything planned; ``compared``: what was planned where the achieved is known.
+        account: its number, empty for a total.
     """
 
     name: str
     planned: float
     compared: float
     achieved: float
+    account: str = ""
 
     @property
     def rate(self) -> float | None:
@@ -62,13 +71,22 @@ class _Line:
         return self.planned - self.compared
 
 
-def budget_report(published: Published, *, budget: str = "", explain_beyond: float = 0.2) -> Block:
+def budget_report(
+    published: Published,
+    *,
+    budget: str = "",
+    explain_beyond: float = 0.2,
+    explained: str | None = None,
+) -> Block:
     """The accounts of one budget, or of all of them, with their totals.
 
     Args:
         published: figures of ``PARTS``, by account (and by budget).
         budget: the agreement or action wanted; empty for all.
         explain_beyond: share of the planned amount from which a gap is marked.
+        explained: what the structure wrote of the gaps: it names accounts by their number. Where
+            it names some, the marked ones that it leaves out are said so beside; where it names
+            none, they are asked for below. ``None`` where there is no such text to be read.
     """
     only_published(published)
     found = [(title, *_lines(published, find(code), budget)) for title, code in PARTS]
@@ -77,7 +95,8 @@ def budget_report(published: Published, *, budget: str = "", explain_beyond: flo
         if budget and any(_lines(published, find(code), "")[0] for _, code in PARTS):
             reason = f"aucune ligne de budget n’est rattachée à « {budget} » dans ces exercices."
         return paragraph(f"{TITLE} : non renseigné. {reason}", kind="refus")
-    body = "".join(_part(title, lines, explain_beyond) for title, lines, _ in found if lines)
+    limit = _Limit(explain_beyond, named(explained))
+    body = "".join(_part(title, lines, limit) for title, lines, _ in found if lines)
     body += _balance(found[0][1], found[1][1])
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in _HEADS)
     whose = f"« {budget} »" if budget else "tout le service"
@@ -85,10 +104,9 @@ def budget_report(published: Published, *, budget: str = "", explain_beyond: flo
     html = scroller(
         f'<table class="im-budget">{caption}<thead><tr>{heads}</tr></thead>{body}</table>', TITLE
     )
-    note = _note(explain_beyond)
-    rows = [
-        row for title, lines, _ in found if lines for row in _numbers(title, lines, explain_beyond)
-    ]
+    asked = [line.account for _, lines, _ in found for line in lines if limit.marks(line)]
+    note = _note(explain_beyond) + _asked(asked, explained)
+    rows = [row for title, lines, _ in found if lines for row in _numbers(title, lines, limit)]
     rows += _balance_numbers(found[0][1], found[1][1])
     data = sheet(TITLE, _DATA, rows, context=f"{whose}, en euros", notes=(note,))
     html += f'<div class="im-notes"><p>{escape(note)}</p></div>'
@@ -109,10 +127,39 @@ def _lines(published: Published, indicator: Indicator, budget: str) -> tuple[lis
             amounts = (row["scope"], row["denominator"], row["numerator"])
             known = comptes().get(account)
             name = f"{account} – {known.intitule}" if known else account
-            lines.append(_Line(name, *(float(amount or 0) for amount in amounts)))
+            planned, compared, achieved = (float(amount or 0) for amount in amounts)
+            lines.append(_Line(name, planned, compared, achieved, account))
     silent = frame.filter(pl.col("status").is_in([Status.NON_RENSEIGNE, Status.SANS_OBJET]))
     reasons = silent["reason"].drop_nulls().to_list()
     return lines, str(reasons[0]) if reasons and not lines else ""
+
+
+def named(text: str | None) -> frozenset[str]:
+    """The accounts that a text cites by their number: « comptes 62 et 70 »."""
+    found = (re.findall(r"\d+", cited) for cited in _NAMED.findall(text or ""))
+    return frozenset(number for numbers in found for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """From which share of the planned amount a gap is marked, and which accounts are explained."""
+
+    share: float
+    named: frozenset[str]
+
+    def marks(self, line: _Line) -> bool:
+        """True for a gap to be explained."""
+        known = line.planned == 0 or line.compared > 0
+        return known and bool(must_explain(line.compared, line.achieved, self.share))
+
+    def said(self, line: _Line) -> str:
+        """« oui », « oui, explication manquante », or nothing."""
+        if not self.marks(line):
+            return ""
+        # « compte 62 » explains 622, « compte 622 » a part of 62
+        met = any(n.startswith(line.account) or line.account.startswith(n) for n in self.named)
+        lacks = self.named and line.account and not met
+        return f"{_YES[True]}, {MISSING}" if lacks else _YES[True]
 
 
 def _total(title: str, lines: Sequence[_Line]) -> _Line:
@@ -124,15 +171,14 @@ def _total(title: str, lines: Sequence[_Line]) -> _Line:
     )
 
 
-def _numbers(title: str, lines: Sequence[_Line], limit: float) -> Iterator[list[Value]]:
+def _numbers(title: str, lines: Sequence[_Line], limit: _Limit) -> Iterator[list[Value]]:
     """The lines of a part and its total, each figure as a number."""
     for line in (*lines, _total(title, lines)):
         known = line.planned == 0 or line.compared > 0
         rate = BLANK if line.rate is None or not known else line.rate
-        explain = known and must_explain(line.compared, line.achieved, limit)
         yield [
             title, line.name, line.planned, line.achieved if known else "n.r.", line.unknown,
-            rate, _YES[bool(line.unknown) and rate != BLANK], _YES[bool(explain)],
+            rate, _YES[bool(line.unknown) and rate != BLANK], limit.said(line) or _YES[False],
         ]  # fmt: skip
 
 
@@ -152,7 +198,7 @@ def _gaps(charges: Sequence[_Line], produits: Sequence[_Line]) -> list[float]:
     ]
 
 
-def _part(title: str, lines: Sequence[_Line], limit: float) -> str:
+def _part(title: str, lines: Sequence[_Line], limit: _Limit) -> str:
     total = _total(title, lines)
     head = f'<tr><th colspan="{len(_HEADS)}" scope="colgroup">{escape(title)}</th></tr>'
     rows = "".join(_row(line, limit) for line in lines)
@@ -173,13 +219,13 @@ def _balance(charges: Sequence[_Line], produits: Sequence[_Line]) -> str:
     )
 
 
-def _row(line: _Line, limit: float, *, kind: str = "") -> str:
+def _row(line: _Line, limit: _Limit, *, kind: str = "") -> str:
     css = f' class="{kind}"' if kind else ""
     cells = "".join(f"<td>{cell}</td>" for cell in _cells(line, limit))
     return f'<tr{css}><th scope="row">{escape(line.name)}</th>{cells}</tr>'
 
 
-def _cells(line: _Line, limit: float) -> Iterator[str]:
+def _cells(line: _Line, limit: _Limit) -> Iterator[str]:
     yield escape(formats.exact(line.planned, euros=True))
     known = line.planned == 0 or line.compared > 0
     yield escape(formats.exact(line.achieved, euros=True)) if known else sign("n.r.")
@@ -187,7 +233,17 @@ def _cells(line: _Line, limit: float) -> Iterator[str]:
     at_least = " au moins" if line.unknown else ""
     shown = line.rate is not None and known
     yield escape(formats.percent(line.rate or 0, 1) + at_least) if shown else sign("–")
-    yield "oui" if known and must_explain(line.compared, line.achieved, limit) else ""
+    yield escape(limit.said(line))
+
+
+def _asked(accounts: Sequence[str], explained: str | None) -> str:
+    """The accounts whose gap is to be explained, where the structure's words name none of them."""
+    if not accounts or explained is None or named(explained):
+        return ""
+    numbers = formats.listing(list(dict.fromkeys(accounts)))
+    if len(set(accounts)) == 1:
+        return f" Le compte {numbers} demande une explication, à donner en citant son numéro."
+    return f" Les comptes {numbers} demandent une explication, à donner en citant leur numéro."
 
 
 def _note(limit: float) -> str:

@@ -20,9 +20,10 @@ def card(indicator: Indicator) -> Block:
         f"<div><dt>{term}</dt><dd>{_said(lines)}</dd></div>" for term, lines in card_rows(indicator)
     )
     name = card_anchor(indicator.code)
+    title = f'<span class="im-code">{escape(indicator.code)}</span>. {escape(indicator.label)}'
     html = (
-        f'<section class="im-bloc im-carte" id="{name}"><h3>{escape(indicator.code)}. '
-        f'{escape(indicator.label)}</h3><dl class="im-fiche">{body}</dl></section>'
+        f'<section class="im-bloc im-carte" id="{name}"><h3>{title}</h3>'
+        f'<dl class="im-fiche">{body}</dl></section>'
     )
     return Block(html, summary=f"Fiche {indicator.code} : {indicator.label}")
 

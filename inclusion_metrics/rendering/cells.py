@@ -109,12 +109,13 @@ class View:
     @property
     def title(self) -> str:
         """What is shown: « Part de retraités, par structure »."""
-        cut = formats.listing([b.label.split(" (")[0] for b in self.cuts])
-        return (
-            f"{self.indicator.label}, par {formats.lower_first(cut)}"
-            if cut
-            else self.indicator.label
-        )
+        return f"{self.indicator.label}, {self.by}" if self.cuts else self.indicator.label
+
+    @property
+    def by(self) -> str:
+        """How it is cut, within a sentence: « par structure et genre »."""
+        cuts = [formats.lower_first(cut.label.split(" (")[0]) for cut in self.cuts]
+        return f"par {formats.listing(cuts)}"
 
     @property
     def context(self) -> str:
@@ -228,7 +229,7 @@ def telling(seen: View) -> View:
     reason = _nothing(seen)
     if reason is not None:
         return replace(seen, cells=(), refusal=reason)
-    said = [cell for cell in seen.cells if not _mute(cell)]
+    said = [cell for cell in seen.cells if not mute(cell)]
     items = {*(cell.item for cell in said)}
     categories = {*(cell.category for cell in said)}
     kept = [
@@ -240,7 +241,7 @@ def telling(seen: View) -> View:
     return replace(seen, cells=tuple(kept) or seen.cells)
 
 
-def _mute(cell: Cell) -> bool:
+def mute(cell: Cell) -> bool:
     """True for what is zero, for sure, or has no object."""
     if cell.value is None:
         return cell.status is Status.SANS_OBJET

@@ -65,7 +65,9 @@ def shared_rates(cells: Sequence[Cell], indicator: Indicator) -> list[str]:
     if indicator.kind is Kind.RATE and answered is not None:
         whole = answered.unknown > 0  # a ratio of two quantities has no answers, unless it says so
     if whole and answered is not None:
-        said.append(f"taux de renseignement : {_rate(answered.denominator, answered.scope)}")
+        most = " au plus" if indicator.at_most else ""
+        rate = _rate(answered.denominator, answered.scope, most)
+        said.append(f"taux de renseignement : {rate}")
     covered = next((c for c in cells if c.covered is not None and c.seats), None)
     if followed(indicator) and covered is not None:
         said.append(f"couverture du suivi : {_rate(covered.covered, covered.seats)}")
@@ -75,6 +77,29 @@ def shared_rates(cells: Sequence[Cell], indicator: Indicator) -> list[str]:
 def followed(indicator: Indicator) -> bool:
     """True when the figure is about those of whom attendance tells that they come back."""
     return indicator.grain is Grain.PERSONNE and indicator.rows.attendance
+
+
+def about_cost(indicator: Indicator, cells: Sequence[Cell]) -> str:
+    """What an amount divided by the people followed leaves out; empty for another figure."""
+    divided = indicator.kind is Kind.RATE and in_euros(indicator) and followed(indicator)
+    shown = [cell for cell in cells if cell.value is not None]
+    if not divided or not shown:
+        return ""
+    known = next((c for c in shown if c.covered is not None and c.seats), None)
+    if known is not None and known.covered == known.seats:
+        return ""  # everyone is followed
+    part = "" if known is None else f", qui font {_share(known)}"
+    return (
+        f"Tout le montant est rapporté aux seules personnes suivies{part} : par personne venue, "
+        "anonymes comprises, le coût serait plus bas."
+    )
+
+
+def _share(cell: Cell) -> str:
+    assert cell.covered is not None  # noqa: S101 - the caller looked
+    assert cell.seats  # noqa: S101
+    counted = formats.out_of(cell.covered, cell.seats)
+    return f"{formats.ratio(cell.covered, cell.seats)} des accompagnements ({counted})"
 
 
 def value(cell: Cell, indicator: Indicator) -> str:
@@ -172,9 +197,9 @@ def _ratio(part: float | None, whole: float | None) -> str:
     return f'{escape(formats.ratio(part, whole))} <span class="im-nd">({counted})</span>'
 
 
-def _rate(part: float | None, whole: float | None) -> str:
+def _rate(part: float | None, whole: float | None, most: str = "") -> str:
     assert part is not None and whole  # noqa: S101, PT018 - callers looked
-    return f"{formats.ratio(part, whole)} ({formats.over(part, whole)})"
+    return f"{formats.ratio(part, whole)} ({formats.over(part, whole)}{most})"
 
 
 def _plain(count: float | None) -> str:

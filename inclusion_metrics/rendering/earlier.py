@@ -6,7 +6,8 @@ from inclusion_metrics.model import Indicator, Kind, Period, Status
 from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.cells import Cell, View, has_counts, wide
 from inclusion_metrics.rendering.columns import sampled, spread
-from inclusion_metrics.rendering.sentences import FEW_ANSWERS
+from inclusion_metrics.rendering.order import unsure
+from inclusion_metrics.rendering.sentences import FEW_ANSWERS, few
 
 #: Days by which two periods may differ and still hold comparable sums (months, leap years).
 _SAME_LENGTH = 3
@@ -47,8 +48,8 @@ def against(seen: View, cell: Cell, earlier: View | None, before: Cell | None) -
 
 
 def same(cell: Cell, before: Cell, indicator: Indicator) -> bool:
-    """True for two figures that are printed alike, bounds aside."""
-    if wide(cell, indicator) or wide(before, indicator):
+    """True for two figures that are printed alike, when no bounds leave a doubt."""
+    if any(wide(one, indicator) or unsure(one, indicator) for one in (cell, before)):
         return False
     return not formats.differ(cell.value, before.value, indicator.unit)
 
@@ -97,7 +98,7 @@ def _change(indicator: Indicator, cell: Cell, before: Cell, periods: tuple[Perio
         what = "intervalles de confiance" if sampled(indicator) else "bornes"
         return f"les {what} se recouvrent : pas d’évolution à conclure"
     if not adds_up and indicator.grain.counts_people and _few(cell, before):
-        return f"moins de {FEW_ANSWERS} réponses : pas d’évolution à conclure"
+        return f"{few(indicator)} : pas d’évolution à conclure"
     if not formats.differ(now, then, indicator.unit):
         return ""
     if any(wide(c, indicator) for c in (cell, before)):

@@ -19,6 +19,9 @@ from inclusion_metrics.secrecy import Published
 _NO_STEP = ("attente", "en_attente", "en_cours", "inconnu", *UNANSWERED)
 #: From so many masked figures beside the steps, they are no longer named one by one.
 _HIDDEN_NAMED = 3
+_TOO_FEW = "trop peu d’étapes sont publiées pour les dessiner"
+#: Steps published, below which there is a table and no drawing.
+_DRAWN = 2
 _NOTE = (
     "Chaque étape est rapportée à la première, puis à celle qui précède. Ce qui est en attente ou "
     "inconnu est montré à part : ce n’est ni une réussite, ni un échec."
@@ -66,9 +69,13 @@ def funnel(
     rest = [cell for code, cell in by_code.items() if code not in codes]
     rows = [_row(cell, path[0], apart=False) for cell in path]
     rows += [_row(cell, path[0], apart=True) for cell in rest]
+    figures = _columns(path, rest)
+    steps_told = [count for cell in path if (count := _count(cell)) is not None]
+    if len(steps_told) < _DRAWN or not any(steps_told):  # a lone bar, or none, compares nothing
+        cells, reading = [*path, *rest], _reading(seen, path, rest)
+        return tables.with_reading(seen, cells, figures, reading, more=(_NOTE,))
     top = max((cell.numerator or 0.0 for cell in seen.cells), default=0.0) * 1.02 or 1.0
     spec, narrow = forms.bars(rows, top), forms.slim_bars(rows, top)
-    figures = _columns(path, rest)
     return charts.figure(
         seen,
         [*path, *rest],
@@ -199,12 +206,13 @@ def _reading(seen: View, steps: Sequence[Cell], rest: Sequence[Cell]) -> str:
         text += f" À part : {' ; '.join(apart)}."
     if masked:
         plural = "s" * (masked > 1)
-        text += f" {masked} étape{plural} non publiée{plural} : la lecture s’en tient aux autres."
+        text += f" {masked} étape{plural} non publiée{plural}"
+        text += " : la lecture s’en tient aux autres." if len(shown) >= _DRAWN else "."
     return formats.typo(text)
 
 
 def _nothing(first: float | None) -> str:
-    return "personne n’entre dans la première étape" if first == 0 else "trop peu d’étapes publiées"
+    return "personne n’entre dans la première étape" if first == 0 else _TOO_FEW
 
 
 def _plainly(cell: Cell) -> str:

@@ -11,7 +11,7 @@ from inclusion_metrics.rendering import formats
 from inclusion_metrics.rendering.elements import Block, marker_list, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.notes import signs_in
-from inclusion_metrics.rendering.sheets import Sheet, sheet
+from inclusion_metrics.rendering.sheets import BLANK, Sheet, sheet
 
 CONTEXT = "Chiffres de contexte, publiés par d’autres : ils ne sont pas mesurés ici"
 RULES = "Règles de cohérence"
@@ -66,7 +66,7 @@ def context_figures(rows: Sequence[ContextFigure], *, title: str = CONTEXT) -> B
             (
                 row.label,
                 unknown if row.value is None else row.value,
-                row.unit,
+                row.unit or BLANK,
                 formats.tidy(row.period) or unknown,
                 formats.tidy(row.source) or unknown,
             )

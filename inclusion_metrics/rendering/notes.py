@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from inclusion_metrics.model import MARKERS, Grain, Indicator, Kind
-from inclusion_metrics.rendering.cells import View
-from inclusion_metrics.rendering.columns import shared_rates
+from inclusion_metrics.indicators.frequentation import READ_WITH_RATE
+from inclusion_metrics.model import MARKERS, Indicator, Kind
+from inclusion_metrics.rendering import formats
+from inclusion_metrics.rendering.cells import Cell, View, has_counts
+from inclusion_metrics.rendering.columns import about_cost, shared_rates
 from inclusion_metrics.rendering.elements import card_anchor, marker_list
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.merged import merged
 from inclusion_metrics.rendering.parts import NOTE, adding_up
+from inclusion_metrics.rendering.totals import of_items, of_lines
 from inclusion_metrics.typography import ABOUT
 
 _SIGNS = re.compile(r'<span class="im-signe" [^<>]*>([^<]*)</span>')
 #: Reservations said below a figure; its card has them all.
 _CAVEATS = 2
-_MANY_PLACES = (
-    "« Ensemble » n’est pas la somme des lignes : une personne venue à plusieurs endroits ou à "
-    "plusieurs moments n’y compte qu’une fois."
-)
-
-
 _ROUNDED = (
     f"{ABOUT} : arrondi au multiple de 5 le plus proche, chaque nombre à part ; un total peut "
     "différer de la somme de ses lignes."
@@ -30,11 +27,15 @@ _ROUNDED = (
 
 
 def below(
-    views: Sequence[View], body: str, *, total: bool = False, more: Sequence[str] = ()
+    views: Sequence[View],
+    body: str,
+    *,
+    totals: Sequence[Sequence[Cell]] = (),
+    more: Sequence[str] = (),
 ) -> str:
     """The notes of one or several views, as HTML, below what ``body`` shows."""
     lines = [f"{what} : {' ; '.join(cited)}." for what, cited in sources(views) if cited]
-    lines += reservations(views, body, total=total, more=more)
+    lines += reservations(views, body, totals=totals, more=more)
     said = f"{escape(' '.join(lines))} {_to_cards([seen.indicator for seen in views])}"
     return f'<div class="im-notes"><p>{said}</p>{marker_list(signs_in(body))}</div>'
 
@@ -42,20 +43,29 @@ def below(
 def sources(views: Sequence[View]) -> list[tuple[str, list[str]]]:
     """Where the figures come from, and the texts that define them."""
     return [
-        ("Source", list(dict.fromkeys(seen.source for seen in views if seen.source))),
-        ("Défini d’après", list(dict.fromkeys(v.defined_by for v in views if v.defined_by))),
+        ("Source", _once(seen.source for seen in views)),
+        ("Défini d’après", _once(seen.defined_by for seen in views)),
     ]
 
 
+def _once(cited: Iterable[str]) -> list[str]:
+    """Each text once, whatever the figures that cite it among others."""
+    return list(dict.fromkeys(one for text in cited for one in text.split(" ; ") if one))
+
+
 def reservations(
-    views: Sequence[View], body: str, *, total: bool = False, more: Sequence[str] = ()
+    views: Sequence[View],
+    body: str,
+    *,
+    totals: Sequence[Sequence[Cell]] = (),
+    more: Sequence[str] = (),
 ) -> list[str]:
     """What a reader must know of one or several views, one sentence a line.
 
     Args:
         views: what is shown.
         body: the HTML above, which tells the signs to explain.
-        total: True when a last line says the whole.
+        totals: for each view, its cells of the last line, which says the whole.
         more: further sentences.
     """
     lines: list[str] = []
@@ -64,18 +74,25 @@ def reservations(
         lines += _rates(first)
         if ">Part</th>" in body and adding_up(first.cells, first.indicator):
             lines.append(NOTE)
-        lines += first.indicator.caveats[:_CAVEATS]
-    elif any(seen.indicator.denominator is not None for seen in views):
+        lines += [cost] if (cost := about_cost(first.indicator, first.cells)) else []
+        lines += _caveats(first)[:_CAVEATS]
+    elif any(has_counts(cell, seen.indicator) for seen in views for cell in seen.cells):
         ratios = any(seen.indicator.kind is Kind.RATE for seen in views)
         part = "part ou rapport" if ratios else "part"
         lines.append(f"Sous chaque {part} : numérateur / dénominateur.")
-    people = any(seen.indicator.grain is Grain.PERSONNE for seen in views)
-    if total and people and not any(cut.trait for cut in first.cuts):
-        lines.append(_MANY_PLACES)
+    lines += of_lines(views, totals) if totals else []
+    lines += of_items(first) if len(views) == 1 else []
     lines += merged(views)
     if ABOUT in body:
         lines.append(_ROUNDED)
     return [*lines, *more]
+
+
+def _caveats(seen: View) -> list[str]:
+    """Those of an indicator, without the advice to read bounds that nothing opens."""
+    unit = seen.indicator.unit
+    open_ones = any(c.unknown or formats.differ(c.lower, c.upper, unit) for c in seen.cells)
+    return [one for one in seen.indicator.caveats if open_ones or one != READ_WITH_RATE]
 
 
 def _to_cards(indicators: Sequence[Indicator]) -> str:

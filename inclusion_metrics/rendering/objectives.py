@@ -37,8 +37,16 @@ _A_GAP = re.compile(r"aucun|moins de|[+−\d]")
 #: More lines than these may be cut by the end of a page.
 _ONE_PAGE = 12
 _BARS = "Bande claire : ce qui était prévu. Barre foncée : réalisé."
+_SCALE = (
+    "Chaque ligne a sa propre échelle : elle part de zéro et va jusqu’au plus grand des deux "
+    "nombres, le réalisé ou le maximum prévu."
+)
 _BOUNDS, _HATCHED = " Trait fin : entre les bornes possibles.", " Hachures : chiffre secret."
-_HEADS = ("Code", "Prévu, minimum", "Prévu, maximum", "Réalisé", "Situation", "Écart")
+#: The figure right after its name: a telephone shows these two first.
+_HEADS = ("Indicateur", "Réalisé", "Prévu, minimum", "Prévu, maximum", "Situation", "Écart")
+_FUNDER = "Code du financeur"
+#: What several lines are that are not where an objective says.
+_PLURALS = {"non vérifiable": "non vérifiables", INCONCLUSIVE: f"{INCONCLUSIVE}s"}
 _NOTE = (
     "Écart : réalisé moins l’objectif le plus proche, en points pour un pourcentage. "
     "Un écart se constate ; il ne dit pas sa cause."
@@ -91,13 +99,15 @@ def objectives(
         cannot be checked.
     """
     lines, contexts, views = [], [], []
+    coded = any(goal.funder_code for goal in goals)
     for goal in goals:
         seen = measured(published, goal.indicator, level=level, territory=territory, period=period)
-        lines.append(_line(goal, seen))
+        lines.append(_line(goal, seen, coded=coded))
         views.append(seen)
         if seen is not None:
             contexts.append(_context(seen))
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in ("Indicateur", *_HEADS))
+    named = (*_HEADS, _FUNDER) if coded else _HEADS
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in named)
     long = " im-long" if len(goals) > _ONE_PAGE else ""
     context = formats.listing(list(dict.fromkeys(contexts))) if contexts else ""
     table = (
@@ -135,7 +145,7 @@ def _drawing(goals: Sequence[Goal], views: Sequence[View | None], context: str) 
     if not rows:
         return ""
     counts = [(places.count(one), one) for one in dict.fromkeys(places)]
-    told = formats.listing([f"{number} {place}" for number, place in counts])
+    told = formats.listing([f"{n} {_PLURALS.get(one, one) if n > 1 else one}" for n, one in counts])
     many = formats.many(len(rows), "objectif", "objectifs")
     reading = formats.typo(f"Sur {many} : {told}.")
     drawn = charts.still(forms_rows.bullets(rows, slim=False), "fig-objectifs", reading)
@@ -147,7 +157,7 @@ def _drawing(goals: Sequence[Goal], views: Sequence[View | None], context: str) 
     return (
         f'<figcaption><b id="fig-objectifs">{escape(name)}</b>'
         f'<p class="im-lecture">{escape(reading)}</p>'
-        f"<span>{escape(f'Chaque ligne a son échelle, de zéro au plus grand des deux. {context}.')}"
+        f"<span>{escape(f'{_SCALE} {context}.')}"
         f'</span><span class="im-repere">{escape(key)}</span></figcaption>'
         f"{scroller(drawn, f'Graphique : {name}')}"
     )
@@ -194,7 +204,7 @@ def _context(seen: View) -> str:
     return ", ".join(part for part in parts if part and part != EVERYWHERE)
 
 
-def _line(goal: Goal, seen: View | None) -> str:
+def _line(goal: Goal, seen: View | None, *, coded: bool) -> str:
     indicator = goal.indicator
     if goal.item not in ([item.code for item in indicator.items] or [""]):
         raise ErreurUtilisateur(
@@ -203,15 +213,16 @@ def _line(goal: Goal, seen: View | None) -> str:
     cell = pick(seen, goal.item) if seen else None
     name = label(indicator, cell) if cell else _named(goal)
     whole = f" ({EVERYWHERE})" if indicator.rows.whole else ""
-    ours = f'<br><span class="im-nd">{escape(indicator.code)}</span>'
+    ours = f'<br><span class="im-nd im-code">{escape(indicator.code)}</span>'
     situation, gap = _situation(goal, seen, cell)
-    cells = (
-        escape(goal.funder_code) or sign("–"),
-        *(_planned(end, indicator) for end in (goal.low, goal.high)),
+    cells = [
         _achieved(seen, cell, indicator),
+        *(_planned(end, indicator) for end in (goal.low, goal.high)),
         situation,
         gap,
-    )
+    ]
+    if coded:
+        cells.append(escape(goal.funder_code) or sign("–"))
     body = "".join(f"<td>{text}</td>" for text in cells)
     return f'<tr><th scope="row">{escape(name + whole)}{ours}</th>{body}</tr>'
 

@@ -22,9 +22,11 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from inclusion_metrics.raw import MARK, refused
 from inclusion_metrics.rendering import theme
-from inclusion_metrics.rendering.elements import STILL
+from inclusion_metrics.rendering.citations import told_in
+from inclusion_metrics.rendering.elements import STILL, card_anchor
 from inclusion_metrics.rendering.formats import escape, typo
 from inclusion_metrics.rendering.mentions import COVER
+from inclusion_metrics.rendering.prose import WRITTEN
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = ("blocs", "page", "impression")
@@ -150,6 +152,8 @@ def _to_and_from_cards(html: str, taken: set[str], linked: Mapping[str, Entry]) 
         return f'{found[1]}<p class="im-retour">{typo(link)}</p>'
 
     html = _TO_CARD.sub(lambda found: found[0] if found[1] in taken else found[2], html)
+    if WRITTEN not in html:  # what the structure wrote is left as it is
+        html = told_in(html, lambda code: card_anchor(code) in taken)
     return _CARD.sub(back, html)
 
 

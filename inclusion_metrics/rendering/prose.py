@@ -15,6 +15,8 @@ from inclusion_metrics.rendering.formats import escape, typo
 _FIRST, _LAST = 4, 6
 _LINKS = ("http://", "https://", "mailto:")
 _BY = "rédigé par la structure"
+#: How the block of such a text begins.
+WRITTEN = '<div class="im-bloc im-texte">'
 
 
 def text_block(markdown: str, *, by: str = _BY) -> Block:
@@ -35,7 +37,7 @@ def text_block(markdown: str, *, by: str = _BY) -> Block:
         token.children = [*_inline(token.children)] if token.children else token.children
     body = parser.renderer.render(tokens, parser.options, {})
     said = f"{by[:1].upper()}{by[1:]}"
-    html = f'<div class="im-bloc im-texte"><p class="im-auteur">{escape(said)}</p>{body}</div>'
+    html = f'{WRITTEN}<p class="im-auteur">{escape(said)}</p>{body}</div>'
     return Block(html, summary=f"Texte {by}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inclusion_metrics.model import Kind
-from inclusion_metrics.rendering import columns, formats
+from inclusion_metrics.rendering import columns, formats, order
 from inclusion_metrics.rendering.cells import (
     NONE_OF_THEM,
     UNANSWERED,
@@ -36,22 +36,34 @@ def ranking(seen: View, cells: Sequence[Cell], *, zeros: int = 0) -> str:
         and c.category not in UNANSWERED
     ]
     largest = sorted((c for c in drawn if c.value), key=lambda c: -(c.value or 0.0))
-    first = [c for c in largest if _figure(c, seen) == _figure(largest[0], seen)]
+    first = order.first(largest, seen.indicator) if largest else []
+    hidden = any(c.status.masked for c in cells)
+    among = "parmi les chiffres publiés, " if hidden and len(largest) > 1 else ""
     if not largest:
         main = "aucune barre, tous les chiffres sont nuls ou non publiés"
     elif len(largest) == 1:
-        main = f"{_named(largest[0], seen)} est à {_said(largest[0], seen)}"
+        main = f"{_named(largest[0], seen)}, {_said(largest[0], seen)}"
         alone = sum(bool(c.value) for c in cells) == 1  # « aucune », « inconnu » included
         main += ", seul chiffre non nul publié" if alone and len(cells) > 1 else ""
     elif len(first) > 1:
-        main = f"{_several(first, seen)} viennent en tête à égalité"
+        how = "à égalité" if order.equal(first, seen.indicator) else order.UNDECIDED
+        comma = "," * (how == order.UNDECIDED)
+        main = f"{among}{_several(first, seen)} viennent en tête{comma} {how}"
     else:
-        main = f"{_named(first[0], seen)} vient en tête ({_said(first[0], seen)}), devant "
+        main = f"{among}{_named(first[0], seen)} vient en tête ({_said(first[0], seen)}), devant "
         main += _several(largest[1:3], seen)
+    aside = [c for c in cells if largest and c not in drawn and _longer(c, largest[0])]
+    if aside:
+        main = f"hors {_several(aside, seen)}, {main}"
     rest = f" Les {zeros} lignes à zéro ne sont que dans les données." if zeros > 1 else ""
     if zeros == 1:
         rest = " La ligne à zéro n’est que dans les données."
     return formats.typo(f"{seen.title} : {main}.{rest}{_unsaid(cells)}")
+
+
+def _longer(cell: Cell, top: Cell) -> bool:
+    """True for the bar of those who are in no category, where it is longer than the others."""
+    return cell.value is not None and cell.value > (top.value or 0.0)
 
 
 def along_time(seen: View, cells: Sequence[Cell]) -> str:
@@ -116,7 +128,11 @@ def course(seen: View, cells: Sequence[Cell]) -> str:
         return f"un seul chiffre publié, en {highest.category_label} ({_said(highest, seen)})"
     if highest.value == lowest.value:
         return f"toujours {_said(highest, seen)}, sur {_times(len(drawn))}"
-    return f"au plus haut {_when(highest, drawn, seen)}, au plus bas {_when(lowest, drawn, seen)}"
+    top, bottom = (order.first(drawn, seen.indicator, way=way) for way in (1, -1))
+    if lowest in top or highest in bottom:
+        ends = [f"{_said(c, seen)} en {c.category_label}" for c in (lowest, highest)]
+        return f"de {ends[0]} à {ends[1]}, {order.UNDECIDED}"
+    return f"au plus haut {_when(top, seen)}, au plus bas {_when(bottom, seen)}"
 
 
 def pyramid(seen: View, cells: Sequence[Cell]) -> str:
@@ -125,14 +141,18 @@ def pyramid(seen: View, cells: Sequence[Cell]) -> str:
     for side in dict.fromkeys(c.category for c in cells):
         mine = [c for c in cells if c.category == side and c.value]
         if mine:
-            top = max(mine, key=lambda c: c.value or 0.0)
+            top = order.first(mine, seen.indicator)
             who = "femmes" if side == "feminin" else "hommes"
-            said.append(f"chez les {who}, « {top.item_label} » ({_said(top, seen)})")
+            named = [f"« {c.item_label} » ({_said(c, seen)})" for c in top[:_LISTED]]
+            named += ["une autre"] * (len(top) > _LISTED)
+            said.append((f"chez les {who}", formats.listing(named, last="ou")))
     hidden = any(c.status.masked for c in cells)
-    classes = "des classes publiées, la plus nombreuse" if hidden else "la classe la plus nombreuse"
-    main = f"{classes} est, {formats.listing(said)}"
-    if not said:
-        main = "aucun chiffre publié"
+    what = "la classe publiée la plus nombreuse" if hidden else "la classe la plus nombreuse"
+    told = [
+        f"{who}, {f'{what} ' if rank == 0 else 'c’'}est {one}"
+        for rank, (who, one) in enumerate(said)
+    ]
+    main = " ; ".join(told) or "aucun chiffre publié"
     rest = " Les personnes dont le genre ou l’âge est inconnu ne sont que dans les données."
     return formats.typo(f"{seen.title} : {main}.{rest}{_unsaid(cells)}")
 
@@ -191,12 +211,18 @@ def _several(cells: Sequence[Cell], seen: View) -> str:
     return formats.listing(said)
 
 
-def _when(cell: Cell, cells: Sequence[Cell], seen: View) -> str:
-    """« en mai 2024 (43) », « en 2022, 2023 et 2024 (43 à chaque fois) »."""
-    same = [c for c in cells if _figure(c, seen) == _figure(cell, seen)]
+def _when(same: Sequence[Cell], seen: View) -> str:
+    """« en mai 2024 (43) », « en 2022, 2023 et 2024 (43 à chaque fois) », « en 2022 ou 2023… »."""
+    cell = same[0]
     if len(same) == 1:
         return f"en {cell.category_label} ({_said(cell, seen)})"
     figure = _figure(cell, seen)
+    if not order.equal(same, seen.indicator):
+        if len(same) > _LISTED:
+            return f"à l’une de {_times(len(same))} qu’on ne peut départager"
+        named = [f"{c.category_label} ({_said(c, seen)})" for c in same]
+        return f"en {formats.listing(named, last='ou')}"
+    same = sorted(same, key=lambda c: [one.category for one in seen.cells].index(c.category))
     if len(same) > _LISTED:
         return f"à égalité sur {_times(len(same))} ({figure} à chaque fois)"
     names = formats.listing([c.category_label for c in same])

@@ -15,7 +15,7 @@ from inclusion_metrics.rendering.cells import (
     view,
     wide,
 )
-from inclusion_metrics.rendering.columns import INTERVAL, sampled, spread
+from inclusion_metrics.rendering.columns import INTERVAL, about_cost, sampled, spread
 from inclusion_metrics.rendering.parts import adding_up, percentage
 from inclusion_metrics.rendering.wording import (
     NOUNS,
@@ -155,9 +155,8 @@ def _main(seen: View, cell: Cell) -> str:
         )
         return f"{label(indicator, cell)} : {counted}, {share}"
     said = formats.quantity(cell.value, indicator.unit)
-    if indicator.kind is not Kind.MEDIAN:
-        return f"{label(indicator, cell)} : {said}"
-    return f"{label(indicator, cell)} : la médiane est de {said}"
+    what = {Kind.MEDIAN: "la médiane est de ", Kind.AMOUNT: "le total est de "}
+    return f"{label(indicator, cell)} : {what.get(indicator.kind, '')}{said}"
 
 
 def _central_half(indicator: Indicator, cell: Cell) -> str:
@@ -244,15 +243,22 @@ def _count(seen: View, cell: Cell) -> str:
 def _doubts(indicator: Indicator, cell: Cell) -> list[str]:
     """Response rate, bounds and caution, each when there is something to say."""
     said = [*_answered(indicator, cell), *_spread(indicator, cell)]
+    said += [about_cost(indicator, [cell])] * bool(about_cost(indicator, [cell]))
     if indicator.kind is Kind.SHARE and cell.denominator and cell.scope:
         reasons = []
         if cell.denominator < FEW_ANSWERS and indicator.grain.counts_people:
-            reasons.append(f"moins de {FEW_ANSWERS} réponses")
+            reasons.append(few(indicator))
         if cell.denominator / cell.scope < LOW_RATE:
             reasons.append(f"moins de {formats.percent(100 * LOW_RATE, 0)} de réponses connues")
         if reasons:
             said.append(f"À lire avec prudence : {formats.listing(reasons)}.")
     return said
+
+
+def few(indicator: Indicator) -> str:
+    """« moins de 30 réponses », or what the figure counts where nobody is asked anything."""
+    asked = indicator.grain in (Grain.PERSONNE, Grain.REPONSE)
+    return f"moins de {FEW_ANSWERS} {'réponses' if asked else summed(indicator)[1]}"
 
 
 def _answered(indicator: Indicator, cell: Cell) -> list[str]:
@@ -269,12 +275,14 @@ def _answered(indicator: Indicator, cell: Cell) -> list[str]:
             return [f"{counted} pour {asked} ({rate})."]
         named = terms(indicator) if indicator.kind is Kind.RATE else None
         counted = _told(cell.denominator, named[1] if named else summed(indicator))
-        text = f"{known(indicator)} pour {counted} sur {formats.exact(cell.scope)} ({rate})"
+        whole = f"{formats.exact(cell.scope)}{' au plus' * indicator.at_most}"
+        text = f"{known(indicator)} pour {counted} sur {whole} ({rate})"
         if share:
             missing = _missing(indicator, cell.unknown)
             text += f" ; selon {missing}, la part serait {spread(cell, indicator)}"
         return [f"{text}."]
-    return [f"Ce qui n’est pas connu la laisse {spread(cell, indicator)}."] if share else []
+    said = f"Selon ce qui n’est pas connu, la part serait {spread(cell, indicator)}."
+    return [said] if share else []
 
 
 def _spread(indicator: Indicator, cell: Cell) -> list[str]:

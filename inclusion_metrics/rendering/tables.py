@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,16 @@ from inclusion_metrics.model import Indicator, Kind, Period, Status
 from inclusion_metrics.nouns import EVERYWHERE
 from inclusion_metrics.rendering import columns as shown
 from inclusion_metrics.rendering import formats, notes, view_sheets
-from inclusion_metrics.rendering.cells import Cell, View, has_counts, measured, telling, view
+from inclusion_metrics.rendering.cells import (
+    Cell,
+    View,
+    check_item,
+    has_counts,
+    measured,
+    mute,
+    telling,
+    view,
+)
 from inclusion_metrics.rendering.elements import Block, paragraph, scroller, sign
 from inclusion_metrics.rendering.formats import escape
 from inclusion_metrics.rendering.numbers import value_heading
@@ -29,6 +39,9 @@ _NEXT_GROUP = re.compile(
 )
 _TABLE = re.compile(r"<table[^<>]*>")
 _TOTAL = "Ensemble"
+#: So many lines of zeros are left out of a table by group.
+_MANY = 4
+_ZEROS = "Les lignes à zéro ou sans objet ne sont pas montrées."
 
 
 def table(
@@ -62,17 +75,20 @@ def table(
     total = _total(published, seen)
     cells = (*seen.cells, *total)
     grouped = bool(seen.breakdown and indicator.items)
+    left = _left_out(cells) if grouped else ()
+    cells = tuple(cell for cell in cells if cell not in left)
+    more = [_ZEROS] * bool(left)
     figures = shown.columns(seen, cells, rates=not indicator.items)
     frame = _frame(seen, cells, figures, grouped=grouped)
     gt = GT(frame, rowname_col="ligne", groupname_col="groupe" if grouped else None)
     gt = gt.tab_stubhead(_stub_heading(seen)).cols_label({c.code: c.heading for c in figures})
     gt = gt.pipe(house, [c.code for c in figures])
     body = _accessible(gt, seen.title, seen.context, totals=0 if grouped else len(total))
-    said = notes.below([seen], body, total=bool(total))
+    said = notes.below([seen], body, totals=[total], more=more)
     return Block(
         _wrap(body, seen.title, said),
         summary=f"{seen.title} ({seen.context})",
-        sheets=(view_sheets.of_view(seen, cells, figures, body, total=bool(total)),),
+        sheets=(view_sheets.of_view(seen, cells, figures, body, totals=[total], more=more),),
     )
 
 
@@ -85,17 +101,37 @@ def compare(
     territory: str = "",
     period: Period | None = None,
     title: str = "",
+    items: Sequence[str] = (),
 ) -> Block:
     """Several indicators side by side, one line per category; ``title`` replaces their labels.
 
     Each figure stands with its counts. An indicator that cannot be cut this way is named below
-    the table with the reason.
+    the table with the reason, and so are the items that are zero on every line.
+
+    Args:
+        published: protected figures.
+        indicators: what stands side by side.
+        breakdown: code of the cut.
+        level: where they were measured.
+        territory: code within the level.
+        period: by default the latest one measured.
+        title: caption of the table.
+        items: for each indicator the only item shown, empty for all of them.
+
+    Raises:
+        ErreurUtilisateur: no such item; not measured this way.
     """
     where = {"breakdown": breakdown, "level": level, "territory": territory}
     views = [telling(view(published, one, **where, period=period)) for one in indicators]
+    if items:
+        views = [_only(seen, item) for seen, item in zip(views, items, strict=True)]
     kept = [seen for seen in views if not seen.refusal]
     if not kept:
         return refusal(views[0])
+    found_zero: list[str] = []
+    for place, seen in enumerate(kept):
+        kept[place], silent = _speaking(seen, _total(published, seen))
+        found_zero += silent
     lines = {cell.category: cell.category_label for seen in kept for cell in seen.cells}
     totals = [_total(published, seen) for seen in kept]
     data: dict[str, list[str]] = {"ligne": [*lines.values(), *([_TOTAL] if any(totals) else [])]}
@@ -113,16 +149,27 @@ def compare(
     cut = kept[0].cut_label
     first, *others = (seen.indicator.label for seen in kept)
     compared = ", ".join([first, *map(formats.lower_first, others)])
-    title = title or f"{compared}, par {formats.lower_first(cut.split(' (')[0])}"
+    title = title or f"{compared}, {kept[0].by}"
     placed = next((seen for seen in kept if not seen.indicator.rows.whole), kept[0])
     context = placed.context_of(seen.indicator.grain for seen in kept)
     gt = GT(pl.DataFrame(data), rowname_col="ligne").tab_stubhead(cut).cols_label(labels)
     gt = gt.pipe(house, list(labels))
     body = _accessible(gt, title, context, totals=int(any(totals)))
     refused = [f"{v.indicator.label} : {v.refusal[1]}" for v in views if v.refusal]
-    said = notes.below(kept, body, total=any(totals), more=refused)
+    if found_zero:
+        named = formats.listing([formats.quoted(name) for name in found_zero])
+        refused.append(f"À zéro ou sans objet sur toutes les lignes, et non montré : {named}.")
+    said = notes.below(kept, body, totals=totals, more=refused)
     numbers = view_sheets.of_views(kept, totals, title, context, more=refused)
     return Block(_wrap(body, title, said), summary=f"{title} ({context})", sheets=(numbers,))
+
+
+def _only(seen: View, item: str) -> View:
+    """The cells of one item, or all of them."""
+    if not item or seen.refusal:
+        return seen
+    check_item(seen.indicator, item)
+    return replace(seen, cells=tuple(cell for cell in seen.cells if cell.item == item))
 
 
 def house(gt: GT, figures: list[str]) -> GT:
@@ -137,8 +184,13 @@ def refusal(seen: View) -> Block:
     return paragraph(f"{seen.title} : {said}. {reason}", kind="refus")
 
 
-def data_table(seen: View, cells: Sequence[Cell], figures: Sequence[shown.Column]) -> str:
+def data_table(
+    seen: View, cells: Sequence[Cell], figures: Sequence[shown.Column], *, context: str = ""
+) -> str:
     """The same lines as a bare table, for the data behind a chart."""
+    caption = escape(seen.title)
+    if context:
+        caption = f"<b>{caption}</b><span>{escape(context)}</span>"
     heads = "".join(f'<th scope="col">{escape(column.heading)}</th>' for column in figures)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
@@ -147,10 +199,26 @@ def data_table(seen: View, cells: Sequence[Cell], figures: Sequence[shown.Column
         for i, name in enumerate(_names(seen, cells))
     )
     return (
-        f"<table><caption>{escape(seen.title)}</caption><thead><tr>"
+        f"<table><caption>{caption}</caption><thead><tr>"
         f'<th scope="col">{escape(_stub_heading(seen, crossed=True))}</th>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def with_reading(
+    seen: View,
+    cells: Sequence[Cell],
+    figures: Sequence[shown.Column],
+    reading: str,
+    *,
+    more: Sequence[str] = (),
+) -> Block:
+    """A bare table below its finding, where a drawing would show nothing."""
+    body = data_table(seen, cells, figures, context=seen.context)
+    finding = f'<p class="im-lecture">{escape(reading)}</p>'
+    said = notes.below([seen], body, more=more)
+    sheet = view_sheets.of_view(seen, cells, figures, body, more=more)
+    return Block(_wrap(body, seen.title, said, finding), summary=reading, sheets=(sheet,))
 
 
 def _total(published: Published, seen: View) -> tuple[Cell, ...]:
@@ -166,6 +234,23 @@ def _total(published: Published, seen: View) -> tuple[Cell, ...]:
     )
     items = {cell.item for cell in seen.cells}
     return tuple(cell for cell in whole.cells if cell.item in items) if whole else ()
+
+
+def _left_out(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The zeros of a table by group, when there are many: they would drown what it says."""
+    silent = tuple(cell for cell in cells if mute(cell))
+    return silent if _MANY <= len(silent) < len(cells) else ()
+
+
+def _speaking(seen: View, total: Sequence[Cell]) -> tuple[View, list[str]]:
+    """Without the items that are zero or without object on every line, whose names are given."""
+    mine: dict[str, list[Cell]] = {}
+    for cell in (*seen.cells, *total):
+        mine.setdefault(cell.item, []).append(cell)
+    silent = {item: cells[0].item_label for item, cells in mine.items() if all(map(mute, cells))}
+    cells = tuple(cell for cell in seen.cells if cell.item not in silent)
+    names = [_with_item(seen.indicator, label) for label in silent.values()]
+    return (replace(seen, cells=cells), names) if cells else (seen, [])
 
 
 def _dated(seen: View) -> bool:
@@ -259,6 +344,6 @@ def _accessible(gt: GT, title: str, context: str, *, totals: int) -> str:
     return html
 
 
-def _wrap(table_html: str, title: str, notes_html: str) -> str:
+def _wrap(table_html: str, title: str, notes_html: str, above: str = "") -> str:
     region = scroller(table_html, f"Tableau : {title}")
-    return f'<div class="im-bloc im-tableau">{region}{notes_html}</div>'
+    return f'<div class="im-bloc im-tableau">{above}{region}{notes_html}</div>'

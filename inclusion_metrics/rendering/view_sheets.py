@@ -20,7 +20,7 @@ def of_view(
     figures: Sequence[Column],
     body: str,
     *,
-    total: bool = False,
+    totals: Sequence[Sequence[Cell]] = (),
     more: Sequence[str] = (),
 ) -> Sheet:
     """The table of one indicator.
@@ -30,7 +30,7 @@ def of_view(
         cells: the lines, a total included.
         figures: the columns of the page.
         body: the HTML of the page's table, which tells the notes it needs.
-        total: True when a last line says the whole.
+        totals: its cells of the last line, which says the whole.
         more: further notes.
     """
     names: list[tuple[str, list[str]]] = []
@@ -48,7 +48,7 @@ def of_view(
         list(zip(*(column for _, column in names), *(column for _, column in data), strict=True)),
         context=seen.context,
         source=_source([seen]),
-        notes=notes.reservations([seen], body, total=total, more=more),
+        notes=notes.reservations([seen], body, totals=totals, more=more),
     )
 
 
@@ -77,7 +77,7 @@ def of_views(
             heads += [head for head, _ in columns]
             for row, cell in zip(rows, picked, strict=True):
                 row += [BLANK if cell is None else read(cell) for _, read in columns]
-    said = notes.reservations(views, "", total=any(totals), more=more)
+    said = notes.reservations(views, "", totals=totals, more=more)
     return sheet(
         title,
         heads,

@@ -9,6 +9,11 @@ from inclusion_metrics.rendering.words import Wording
 _TWICE = "avec une entrée et une sortie"
 _COMPLETED = "à l’issue « Terminée » et dont l’autonomie est notée"
 SERVICE: Mapping[str, Wording] = {
+    "CFP-01-personnes/total": Wording(
+        "a pris part à une action collective, à 60 ans ou plus",
+        "ont pris part à une action collective, à 60 ans ou plus",
+        "n’a pris part à une action collective, à 60 ans ou plus",
+    ),
     "FSE-02-EECR01": Wording(
         "est en recherche d’emploi à la sortie",
         "sont en recherche d’emploi à la sortie",

@@ -19,7 +19,7 @@ SERVICE_RULES: Mapping[str, tuple[str, str]] = {
     ),
     "heures_ordonnees": ("heures", "une équipe est présente plus d’heures que l’ouverture"),
 }
-REENTRIES = "réentrées dans une même opération, réunies à la première entrée"
+REENTRIES = "nouvelles entrées d’une personne dans la même opération, réunies à la première"
 TWO_PEOPLE = "cet identifiant est donné à deux personnes de la même opération"
 OLDEST = 120
 _SEPARATOR = "|"
