@@ -31,6 +31,7 @@ exemples: .venv/test.pret
 
 bench: .venv/test.pret
 	$(RUN)/python benchmarks/dossiers.py
+	$(RUN)/python benchmarks/indicateurs.py
 	$(RUN)/python benchmarks/lecture.py
 	$(RUN)/python benchmarks/rapprochement.py
 	$(RUN)/python benchmarks/secrecy.py

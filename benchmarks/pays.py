@@ -52,6 +52,36 @@ def country(folder: Path, rows: int) -> None:
     compact.write(folder)
 
 
+def repeated(folder: Path, times: int, target: Path) -> Path:
+    """The joined visits of a country, so many times over: other persons in the same places.
+
+    Each figure is then so many times that of the country, and each median the same. The tables
+    stay those of one country: what reads the visits never opens them.
+    """
+    (target / compact.COMPACT / "visites").mkdir(parents=True)
+    for entry in folder.iterdir():
+        if entry.name != compact.COMPACT:
+            (target / entry.name).symlink_to(entry.resolve())
+    mine = folder / compact.COMPACT
+    for name in ("cadres.parquet", "compact.json"):
+        (target / compact.COMPACT / name).write_bytes((mine / name).read_bytes())
+    persons, number = pl.scan_parquet(mine / "personnes.parquet"), pl.col("numero")
+    size = persons.select(pl.len()).collect().item()
+
+    def turns(rows: pl.LazyFrame) -> pl.LazyFrame:
+        moved = [rows.with_columns((number + t * size).cast(pl.UInt32)) for t in range(times)]
+        return pl.concat(moved)
+
+    turns(persons).sink_parquet(
+        target / compact.COMPACT / "personnes.parquet", row_group_size=1 << 18
+    )
+    for part in sorted((mine / "visites").iterdir()):
+        turns(pl.scan_parquet(part)).collect().sort("cadre", maintain_order=True).write_parquet(
+            target / compact.COMPACT / "visites" / part.name, row_group_size=1 << 18
+        )
+    return target
+
+
 def _towns() -> pl.DataFrame:
     """One row per intercommunality: its first département and up to four of its communes."""
     known = rattachements(MILLESIME).filter(pl.col("code_insee") == pl.col("commune"))

@@ -18,6 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from inclusion_metrics.model import ErreurUtilisateur
+from inclusion_metrics.nomenclatures import Genre, Identite, ModeQpv, StatutSocial, TrancheAge
 from inclusion_metrics.parts import files_of, scan
 from inclusion_metrics.reference.communes_mouvements import rattachements
 from inclusion_metrics.reference.millesimes import MILLESIMES
@@ -30,8 +31,16 @@ WORTH = 200_000
 PART = 5_000_000
 _ROWS_READ_TOGETHER = 1 << 18
 _ACCOUNT = "compact.json"
-_VERSION = 1
+_VERSION = 2
 _PLACE = ("code_insee", "structure_id", "type", "type_lieu")
+#: Traits that are compared over and over: a small number each, in place of a text.
+_CODES = {
+    "identite": [*Identite.labels()],
+    "tranche_age": [*TrancheAge.labels()],
+    "genre": [*Genre.labels()],
+    "statut_social": [*StatutSocial.labels()],
+    "qpv_mode": [*ModeQpv.labels()],
+}
 _TABLES = {
     "participations": Participations,
     "activites": Activites,
@@ -157,6 +166,7 @@ def _persons(folder: Path, seen: pl.LazyFrame, new: Path) -> pl.DataFrame:
         _scan(folder, "beneficiaires")
         .join(numbered.lazy().select("beneficiaire_id", "numero"), on="beneficiaire_id")
         .drop("beneficiaire_id")
+        .with_columns(pl.col(name).cast(pl.Enum(codes)) for name, codes in _CODES.items())
         .sort("numero")
         .sink_parquet(
             new / "personnes.parquet", compression="zstd", row_group_size=_ROWS_READ_TOGETHER

@@ -102,7 +102,7 @@ def _traits(frames: Frames, persons: Frame, period: Period) -> Frame:
         qpv=nw.when(lives).then(nw.col("qpv_code")),
         age_min=age_min,
         age_max=age_max,
-        personnes=nw.when(at_least > 1).then(at_least).otherwise(nw.lit(1)).cast(nw.Int64),
+        personnes=nw.when(at_least > 1).then(at_least).otherwise(nw.lit(1)).cast(nw.Int32),
     )
 
 
@@ -115,15 +115,20 @@ def followed(frames: Frames, period: Period) -> Frame:
 FOLLOWED = nw.col("anonyme") == False  # noqa: E712 - null is neither
 
 
+@lru_cache(maxsize=16)  # the same plan for all who read it: polars then runs it once
+def came(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
+    """One row per person and place, anonymous ones included: distinct dates and accompagnements."""
+    told = {"venues": nw.col("date").n_unique(), "accompagnements": nw.len()}
+    if frames.visits is not None:
+        told["premiere_venue"] = nw.col("premiere_venue").min()
+    return visits(frames, period).group_by(*by, "beneficiaire_id").agg(**told)
+
+
 @lru_cache(maxsize=16)
 def participants(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """One row per person, anonymous ones included (each anonymous accompagnement is a person)."""
-    return (
-        visits(frames, period)
-        .group_by(*by, "beneficiaire_id")
-        .agg(accompagnements=nw.len())
-        .join(visitors(frames, period), on="beneficiaire_id", how="inner")
-    )
+    counted = came(frames, period, by).select(*by, "beneficiaire_id", "accompagnements")
+    return counted.join(visitors(frames, period), on="beneficiaire_id", how="inner")
 
 
 def past_known(frames: Frames, period: Period) -> nw.Expr:
@@ -143,11 +148,8 @@ def personnes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     twelve months without a gap, or the person's record counts no accompagnement outside the files.
     """
     before = nw.col("premiere_venue") < period.start
-    told = {"venues": nw.col("date").n_unique(), "accompagnements": nw.len()}
-    if frames.visits is not None:
-        told["premiere_venue"] = nw.col("premiere_venue").min()
-    came = visits(frames, period).group_by(*by, "beneficiaire_id").agg(**told)
-    rows = came.join(visitors(frames, period).filter(FOLLOWED), on="beneficiaire_id", how="inner")
+    followed_only = visitors(frames, period).filter(FOLLOWED)
+    rows = came(frames, period, by).join(followed_only, on="beneficiaire_id", how="inner")
     if frames.visits is None:
         firsts = frames.participations.join(frames.activites, on="activite_id", how="inner")
         firsts = firsts.group_by("beneficiaire_id").agg(premiere_venue=nw.col("date").min())

@@ -17,7 +17,7 @@ from inclusion_metrics.rows.attendance import settled_in
 from inclusion_metrics.rows.base import Frames, Visits
 
 #: Visits counted at once; below twice as many, cutting saves nothing.
-TOGETHER = 5_000_000
+TOGETHER = 20_000_000
 
 
 @lru_cache(maxsize=16)
