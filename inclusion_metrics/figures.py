@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 import polars as pl
 
@@ -59,22 +61,48 @@ def part_name(indicator: Indicator, item: Item | None, part: str) -> str:
     return f"{indicator.code}|{item.code if item else ''}|{part}"
 
 
-def figure_of(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the aggregates of an item stand: names are written once, cells are many."""
+
+    numerator: str
+    lower: str
+    value: str
+    upper: str
+    contributors: str
+    largest: str
+    denominator: str
+    scope: str
+    whole_contributors: str
+
+    @classmethod
+    def of(cls, indicator: Indicator, item: Item) -> Columns:
+        """Those of an item, and those of the indicator that it belongs to."""
+        whole = {"denominator", "scope", "whole_contributors"}
+        return cls(
+            **{
+                one.name: part_name(indicator, None if one.name in whole else item, one.name)
+                for one in fields(cls)
+            }
+        )
+
+
+def figure_of(indicator: Indicator, columns: Columns, cell: Mapping[str, Any]) -> dict[str, Any]:
     """Numerator, denominator, scope; then the division, the bounds and the status."""
 
-    def read(of: Item | None, part: str) -> float | None:
-        found = cell.get(part_name(indicator, of, part))
-        return None if found is None else float(str(found))
+    def read(name: str) -> float | None:
+        found = cell.get(name)
+        return None if found is None else float(found)
 
-    numerator = read(item, "numerator") or 0.0
-    scope = read(None, "scope") or 0.0
-    denominator = None if indicator.denominator is None else read(None, "denominator") or 0.0
+    numerator = read(columns.numerator) or 0.0
+    scope = read(columns.scope) or 0.0
+    denominator = None if indicator.denominator is None else read(columns.denominator) or 0.0
     value: float | None
     lower: float | None
     upper: float | None
     if indicator.kind is Kind.SHARE and denominator:
         value = numerator / denominator
-        least, most = read(item, "lower"), read(item, "upper")
+        least, most = read(columns.lower), read(columns.upper)
         if least is None or most is None:  # unknown answers, first all outside, then all inside
             lower, upper = numerator / scope, (numerator + scope - denominator) / scope
         else:
@@ -83,14 +111,14 @@ def figure_of(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> d
             lower, upper = wilson(numerator, denominator)
     elif indicator.kind is Kind.RATE and denominator:
         value = numerator / denominator
-        least, most = read(item, "lower"), read(item, "upper")
+        least, most = read(columns.lower), read(columns.upper)
         lower = value if least is None else least / denominator
         upper = value if most is None else most / denominator
     elif indicator.kind is Kind.MEDIAN and denominator:
-        value, lower, upper = (read(item, part) for part in ("value", "lower", "upper"))
+        value, lower, upper = map(read, (columns.value, columns.lower, columns.upper))
     elif indicator.kind in (Kind.COUNT, Kind.AMOUNT):
         value = numerator
-        lower, upper = read(item, "lower"), read(item, "upper")
+        lower, upper = read(columns.lower), read(columns.upper)
         lower = value if lower is None else lower
         upper = value if upper is None else upper
     else:
@@ -106,15 +134,14 @@ def figure_of(indicator: Indicator, item: Item, cell: Mapping[str, object]) -> d
         "numerator": numerator,
         "denominator": denominator,
         "scope": scope,
-        **{
-            part: None if amount is None else amount * factor
-            for part, amount in (("value", value), ("lower", lower), ("upper", upper))
-        },
+        "value": None if value is None else value * factor,
+        "lower": None if lower is None else lower * factor,
+        "upper": None if upper is None else upper * factor,
         "covered": cell.get("covered") or 0.0,
         "seats": cell.get("seats") or 0.0,
-        "contributors": read(item, "contributors") or 0.0,
-        "whole_contributors": read(None, "whole_contributors") or 0.0,
-        "largest": read(item, "largest"),
+        "contributors": read(columns.contributors) or 0.0,
+        "whole_contributors": read(columns.whole_contributors) or 0.0,
+        "largest": read(columns.largest),
         "status": status.value,
         "reason": reason,
     }

@@ -15,8 +15,10 @@ import dataframely as dy
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from inclusion_metrics import compact
 from inclusion_metrics.model import ErreurUtilisateur, Need
 from inclusion_metrics.nomenclatures import SourceDonnee
+from inclusion_metrics.parts import checked, files_of
 from inclusion_metrics.schemas import Tables
 
 MANIFEST = "import.json"
@@ -78,11 +80,16 @@ class Manifeste(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A data folder in memory."""
+    """A data folder: its tables, in memory or, where they are in parts, still on the disk.
+
+    Attributes:
+        visits: the visits joined once, where the folder holds them (``compact``).
+    """
 
     path: Path
     tables: Tables
     manifest: Manifeste
+    visits: Mapping[str, pl.LazyFrame] | None = None
 
     @property
     def history_start(self) -> date:
@@ -129,6 +136,9 @@ class Folder:
 def load(path: Path) -> Folder:
     """Read and check a data folder.
 
+    A table may be a directory of Parquet parts (``participations/…``): it is then read lazily, each
+    part being checked on its columns and its first rows.
+
     Raises:
         ErreurUtilisateur: the folder or a table is missing, or a table does not follow its schema;
             the message names the folder, the table and the rule.
@@ -142,17 +152,20 @@ def load(path: Path) -> Folder:
         finish(path)
     frames: dict[str, pl.LazyFrame] = {}
     for name in Tables.members():
-        file = path / f"{name}.parquet"
-        if not file.is_file() and name in OPTIONAL:
-            frames[name] = Tables.member_schemas()[name].create_empty().lazy()
+        schema = Tables.member_schemas()[name]
+        files = files_of(path, name)
+        if not files and name in OPTIONAL:
+            frames[name] = schema.create_empty().lazy()
             continue
-        if not file.is_file():
+        if not files:
             raise ErreurUtilisateur(
-                f"Il manque la table « {file.name} » dans « {path} » : refaites l’import."
+                f"Il manque la table « {name}.parquet » dans « {path} » : refaites l’import."
             )
-        frames[name] = _checked(file, Tables.member_schemas()[name])
+        single = files == [path / f"{name}.parquet"]
+        frames[name] = _checked(files[0], schema) if single else checked(files, schema)
     # Each table has just been checked, and no rule binds two of them.
-    return Folder(path, Tables.cast(frames), read_manifest(path / MANIFEST))
+    tables, manifest = Tables.cast(frames), read_manifest(path / MANIFEST)
+    return Folder(path, tables, manifest, compact.read(path))
 
 
 def _checked(file: Path, schema: type[dy.Schema]) -> pl.LazyFrame:
@@ -219,6 +232,10 @@ def save(
             new.mkdir()
             _write(new, tables, manifest, extras)
             beside(new)
+            if manifest.lignes.get("participations", 0) >= compact.WORTH:
+                compact.write(new)
+            elif (path / compact.COMPACT).is_dir():  # what it told of earlier persons goes
+                (new / compact.COMPACT).mkdir()
             path.mkdir(exist_ok=True)
             # From this rename on, the new folder is whole on the disk: ``finish`` puts it in place.
             new.rename(path / PENDING)
@@ -237,8 +254,10 @@ def finish(path: Path) -> None:
         return
     for entry in sorted(pending.iterdir(), key=lambda entry: entry.name == MANIFEST):
         target = path / entry.name
-        if target.is_dir():
-            shutil.rmtree(target)
+        parts = target.with_suffix("") if target.suffix == ".parquet" else target
+        for old in {target, parts}:
+            if old.is_dir():
+                shutil.rmtree(old)
         entry.replace(target)
     pending.rmdir()
 

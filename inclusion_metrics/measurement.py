@@ -7,7 +7,8 @@ is not protected: ``Figures`` cannot be rendered, only ``secrecy.protect`` makes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NoReturn
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import polars as pl
 
@@ -21,10 +22,10 @@ from inclusion_metrics.aggregates import (
     aggregates,
     coverage,
 )
-from inclusion_metrics.figures import BEHIND, FIGURES, figure_of, items_of
+from inclusion_metrics.figures import BEHIND, FIGURES, Columns, figure_of, items_of
 from inclusion_metrics.model import Indicator, Kind, RowBuilder, Status
 from inclusion_metrics.raw import RawChart, RawFrame, marked, raw_chart, raw_frame, refused
-from inclusion_metrics.rows import PARTICIPANTS, Frame, Frames
+from inclusion_metrics.rows import PARTICIPANTS, Frame, Frames, pieces
 
 __all__ = [
     "BEHIND",
@@ -40,7 +41,7 @@ __all__ = [
 ]
 
 
-Cells = Mapping[tuple[str, ...], Mapping[str, object]]
+Cells = Mapping[tuple[str, ...], Mapping[str, Any]]
 
 
 class Figures:
@@ -114,7 +115,7 @@ def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
         One line per figure, sorted; columns as in ``FIGURES``.
     """
     refused: list[dict[str, object]] = []
-    jobs: list[tuple[Request, list[Indicator], list[Frame]]] = []
+    jobs: list[_Job] = []
     for request in requests:
         kept: dict[RowBuilder, list[Indicator]] = {}
         for indicator in request.indicators:
@@ -124,22 +125,47 @@ def measure(frames: Frames, requests: Iterable[Request]) -> Figures:
             else:
                 kept.setdefault(indicator.rows, []).append(indicator)
         if kept:
-            plans = [
-                p for rows, mine in kept.items() for p in aggregates(frames, rows, mine, request)
-            ]
-            indicators = [indicator for mine in kept.values() for indicator in mine]
-            if all(b.code in PARTICIPANTS.cuts for b in request.cut):
-                plans.extend(coverage(frames, request))
-            jobs.append((request, indicators, plans))
-    results = iter(_collect([plan for *_, plans in jobs for plan in plans]))
-    lines: list[dict[str, object]] = list(refused)
-    for request, indicators, plans in jobs:
-        cells = _cells([next(results) for _ in plans], request)
-        lines.extend(_lines(frames, request, indicators, cells))
-    frame = pl.DataFrame(lines, schema=FIGURES).sort(
+            jobs.append(_job(frames, request, kept))
+    results = iter(_collect([plan for job in jobs for plan in job.plans]))
+    lines = [pl.DataFrame(refused, schema=FIGURES)]
+    for job in jobs:
+        found = [next(results) for _ in job.plans]
+        for piece in job.pieces:
+            found += _collect(piece, streaming=True)
+        lines.append(_lines(frames, job.request, job.indicators, _cells(found, job.request)))
+    frame = pl.concat(lines).sort(
         "indicator", "start", "end", "level", "territory", "breakdown", maintain_order=True
     )
     return Figures(frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a request computes: plans collected with those of the others, then piece by piece."""
+
+    request: Request
+    indicators: Sequence[Indicator]
+    plans: Sequence[Frame]
+    pieces: Sequence[Sequence[Frame]]
+
+
+def _job(frames: Frames, request: Request, kept: Mapping[RowBuilder, list[Indicator]]) -> _Job:
+    covering = all(b.code in PARTICIPANTS.cuts for b in request.cut)
+
+    def plans(of: Frames, *, local: bool) -> Iterator[Frame]:
+        for rows, mine in kept.items():
+            if rows.local is local:
+                yield from aggregates(of, rows, mine, request)
+        if local and covering:
+            yield from coverage(of, request)
+
+    indicators = [indicator for mine in kept.values() for indicator in mine]
+    others, mine = list(plans(frames, local=False)), [*plans(frames, local=True)]
+    if frames.visits is None:
+        return _Job(request, indicators, [*others, *mine], ())
+    shares = [frames] if request.level == WHOLE else pieces(frames, request.level)
+    cut = [list(plans(one, local=True)) for one in shares] if len(shares) > 1 else [mine]
+    return _Job(request, indicators, others, cut)
 
 
 def _refusal(frames: Frames, indicator: Indicator, request: Request) -> tuple[Status, str] | None:
@@ -180,11 +206,11 @@ def _senseless(indicator: Indicator, request: Request) -> str:
     return ""
 
 
-def _collect(plans: list[Frame]) -> list[pl.DataFrame]:
+def _collect(plans: Sequence[Frame], *, streaming: bool = False) -> list[pl.DataFrame]:
     """Run all plans: polars shares what they have in common; other engines run them in turn."""
     natives = [plan.to_native() for plan in plans]
     if all(isinstance(native, pl.LazyFrame) for native in natives):
-        return pl.collect_all(natives)
+        return pl.collect_all(natives, engine="streaming" if streaming else "auto")
     return [plan.collect("polars").to_native() for plan in plans]
 
 
@@ -214,24 +240,43 @@ def _rank(key: tuple[str, ...], request: Request) -> tuple[object, ...]:
 
 def _lines(
     frames: Frames, request: Request, indicators: Sequence[Indicator], cells: Cells
-) -> Iterator[dict[str, object]]:
+) -> pl.DataFrame:
+    """The lines of each indicator: cell after cell, its items in their order."""
+    where = pl.DataFrame(
+        [_where(frames, request, territory, named) for territory, *named in cells],
+        schema={name: FIGURES[name] for name in _WHERE},
+    )
+    exported = [_covered(frames, request, key[1:]) for key in cells]
+    places: list[int] = []
+    names: list[tuple[str, str, str]] = []
+    figures: list[Mapping[str, Any]] = []
     for indicator in indicators:
-        for (territory, *categories), cell in cells.items():
-            for item in items_of(indicator):
-                figure = figure_of(indicator, item, cell)
-                if indicator.rows.attendance and not _covered(frames, request, categories):
-                    figure |= _NOT_EXPORTED
-                yield {
-                    **_where(frames, request, territory, categories),
-                    "indicator": indicator.code,
-                    "item": item.code,
-                    "item_label": item.label,
-                    **figure,
-                }
+        items = [(item, Columns.of(indicator, item)) for item in items_of(indicator)]
+        mine = [(indicator.code, item.code, item.label) for item, _ in items]
+        for place, (cell, known) in enumerate(zip(cells.values(), exported, strict=True)):
+            found = [figure_of(indicator, columns, cell) for _, columns in items]
+            if indicator.rows.attendance and not known:
+                found = [{**figure, **_NOT_EXPORTED} for figure in found]
+            places += [place] * len(items)
+            names += mine
+            figures += found
+    called = ("indicator", "item", "item_label")
+    told = dict(zip(called, zip(*names, strict=True), strict=True)) if names else {}
+    counted = [name for name in FIGURES if name not in _WHERE and name not in called]
+    columns = {name: [one[name] for one in figures] for name in counted}
+    lines = pl.DataFrame(
+        {name: told.get(name, columns.get(name, ())) for name in (*called, *counted)},
+        schema={name: FIGURES[name] for name in (*called, *counted)},
+    )
+    return pl.concat([lines, where[places]], how="horizontal").select(*FIGURES)
 
 
+_WHERE = (
+    "level", "territory", "territory_label", "breakdown", "category", "category_label",
+    "start", "end",
+)  # fmt: skip
 #: A month that no file covers is not a month without activity.
-_NOT_EXPORTED: Mapping[str, object] = {
+_NOT_EXPORTED: Mapping[str, Any] = {
     **dict.fromkeys(("value", "lower", "upper")),
     "status": Status.NON_RENSEIGNE.value,
     "reason": "Aucun des fichiers importés ne couvre cette période.",

@@ -180,6 +180,8 @@ class RowBuilder:
         stock: True when rows are a state at the last day of each period: years do not add up.
         whole: True when rows are about the service as a whole, whatever the territory (its budget).
         exercices: True when rows are about whole calendar years, the only ones a budget tells of.
+        local: True when the rows of a territory come from the visits to it alone (``rows.visits``):
+            a large folder is then counted a few territories at a time.
     """
 
     name: str
@@ -192,6 +194,7 @@ class RowBuilder:
     stock: bool = False
     whole: bool = False
     exercices: bool = False
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ def _figures(question: Question) -> Figures:
         history_start=folder.history_start,
         gaps=folder.manifest.lacunes,
         structure_names=folder.structure_names,
+        visits=folder.visits,
         covered=folder.covered,
     )
     level = where.niveau if where else "ensemble"

@@ -188,6 +188,7 @@ def _prepare_together(
         history_start=folder.history_start,
         gaps=folder.manifest.lacunes,
         structure_names=folder.structure_names,
+        visits=folder.visits,
         covered=covered,
         reglages=first.rules,
     )

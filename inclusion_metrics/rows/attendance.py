@@ -15,26 +15,23 @@ import narwhals.stable.v2 as nw
 from inclusion_metrics.model import Behind, Period, RowBuilder
 from inclusion_metrics.nomenclatures import ModeQpv
 from inclusion_metrics.reference.ages import BANDS
-from inclusion_metrics.rows.base import ACTIVITY, TRAITS, Frame, Frames, calendar
+from inclusion_metrics.rows.base import ACTIVITY, TRAITS, Frame, Frames, calendar, within
 from inclusion_metrics.rows.days import year_before
 
 
 def held(frames: Frames, period: Period) -> Frame:
     """One row per activity in the period, with its territory and calendar."""
-    day = nw.col("date")
-    return (
-        frames.activites.filter((day >= period.start) & (day <= period.end))
-        .join(
-            frames.territoires.select("code_insee", "commune", "epci", "departement"),
-            on="code_insee",
-            how="left",
-        )
-        .with_columns(
-            ensemble=nw.lit(""),
-            commune=nw.coalesce("commune", "code_insee"),
-            structure=nw.col("structure_id"),
-            **calendar(day),
-        )
+    during = within(frames.activites, period)
+    return settled_in(frames, during).with_columns(**calendar(nw.col("date")))
+
+
+def settled_in(frames: Frames, rows: Frame) -> Frame:
+    """Rows that name the commune where help was given, with its territories."""
+    places = frames.territoires.select("code_insee", "commune", "epci", "departement")
+    return rows.join(places, on="code_insee", how="left").with_columns(
+        ensemble=nw.lit(""),
+        commune=nw.coalesce("commune", "code_insee"),
+        structure=nw.col("structure_id"),
     )
 
 
@@ -42,6 +39,26 @@ def held(frames: Frames, period: Period) -> Frame:
 def seats(frames: Frames, period: Period) -> Frame:
     """One row per accompagnement in the period, with its activity, territory and calendar."""
     return frames.participations.join(held(frames, period), on="activite_id", how="inner")
+
+
+@lru_cache(maxsize=16)
+def visits(frames: Frames, period: Period) -> Frame:
+    """One row per accompagnement: who (as in ``visitors``), when, where, and nothing of the help.
+
+    The same rows as ``seats``, from the visits joined once where the folder keeps them.
+    """
+    if frames.visits is None:
+        return seats(frames, period)
+    where = settled_in(frames, frames.visits.settings)
+    came = within(frames.visits.seats, period)
+    return came.join(where, on="cadre", how="inner").with_columns(**calendar(nw.col("date")))
+
+
+def visitors(frames: Frames, period: Period) -> Frame:
+    """The traits of everyone, as ``people_at`` gives them, told apart as in ``visits``."""
+    if frames.visits is None:
+        return people_at(frames, period)
+    return _traits(frames, frames.visits.persons, period)
 
 
 #: How a residence in a priority neighbourhood is known, and not supposed.
@@ -69,36 +86,49 @@ def people_at(frames: Frames, period: Period) -> Frame:
 
     ``qpv`` is where a person is known to live: the place that receives someone is no address.
     """
+    return _traits(frames, frames.beneficiaires, period)
+
+
+def _traits(frames: Frames, persons: Frame, period: Period) -> Frame:
     age_min, age_max = _ages(period.end.year)
     at_least = nw.col("personnes_min")
     lives = nw.col("qpv_mode").is_in(_LIVES)
     homes = frames.territoires.select(
         nw.col("code_insee").alias("code_insee_residence"), nw.col("commune").alias("residence")
     )
-    people = frames.beneficiaires.join(homes, on="code_insee_residence", how="left")
+    people = persons.join(homes, on="code_insee_residence", how="left")
     return people.with_columns(
         residence=nw.coalesce("residence", "code_insee_residence"),
         qpv=nw.when(lives).then(nw.col("qpv_code")),
         age_min=age_min,
         age_max=age_max,
-        personnes=nw.when(at_least > 1).then(at_least).otherwise(nw.lit(1)).cast(nw.Int64),
+        personnes=nw.when(at_least > 1).then(at_least).otherwise(nw.lit(1)).cast(nw.Int32),
     )
 
 
 def followed(frames: Frames, period: Period) -> Frame:
     """The traits of the followed persons; someone who may be anonymous is not followed."""
-    return people_at(frames, period).filter(nw.col("anonyme") == False)  # noqa: E712
+    return people_at(frames, period).filter(FOLLOWED)
+
+
+#: Someone who may be anonymous is not followed.
+FOLLOWED = nw.col("anonyme") == False  # noqa: E712 - null is neither
+
+
+@lru_cache(maxsize=16)  # the same plan for all who read it: polars then runs it once
+def came(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
+    """One row per person and place, anonymous ones included: distinct dates and accompagnements."""
+    told = {"venues": nw.col("date").n_unique(), "accompagnements": nw.len()}
+    if frames.visits is not None:
+        told["premiere_venue"] = nw.col("premiere_venue").min()
+    return visits(frames, period).group_by(*by, "beneficiaire_id").agg(**told)
 
 
 @lru_cache(maxsize=16)
 def participants(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     """One row per person, anonymous ones included (each anonymous accompagnement is a person)."""
-    return (
-        seats(frames, period)
-        .group_by(*by, "beneficiaire_id")
-        .agg(accompagnements=nw.len())
-        .join(people_at(frames, period), on="beneficiaire_id", how="inner")
-    )
+    counted = came(frames, period, by).select(*by, "beneficiaire_id", "accompagnements")
+    return counted.join(visitors(frames, period), on="beneficiaire_id", how="inner")
 
 
 def past_known(frames: Frames, period: Period) -> nw.Expr:
@@ -117,17 +147,14 @@ def personnes(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     ``passe_connu`` tells whether we know if the person had come before the period: the data go back
     twelve months without a gap, or the person's record counts no accompagnement outside the files.
     """
-    firsts = frames.participations.join(frames.activites, on="activite_id", how="inner")
-    firsts = firsts.group_by("beneficiaire_id").agg(premiere_venue=nw.col("date").min())
     before = nw.col("premiere_venue") < period.start
-    return (
-        seats(frames, period)
-        .group_by(*by, "beneficiaire_id")
-        .agg(venues=nw.col("date").n_unique(), accompagnements=nw.len())
-        .join(followed(frames, period), on="beneficiaire_id", how="inner")
-        .join(firsts, on="beneficiaire_id", how="left")
-        .with_columns(passe_connu=before | past_known(frames, period), deja_venu=before)
-    )
+    followed_only = visitors(frames, period).filter(FOLLOWED)
+    rows = came(frames, period, by).join(followed_only, on="beneficiaire_id", how="inner")
+    if frames.visits is None:
+        firsts = frames.participations.join(frames.activites, on="activite_id", how="inner")
+        firsts = firsts.group_by("beneficiaire_id").agg(premiere_venue=nw.col("date").min())
+        rows = rows.join(firsts, on="beneficiaire_id", how="left")
+    return rows.with_columns(passe_connu=before | past_known(frames, period), deja_venu=before)
 
 
 def activites(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
@@ -155,10 +182,16 @@ def demarches(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
 
 
 PERSONNES = RowBuilder(
-    "personnes", personnes, Behind.ROW, followed_only=True, cuts=ACTIVITY | TRAITS, attendance=True
+    "personnes",
+    personnes,
+    Behind.ROW,
+    followed_only=True,
+    cuts=ACTIVITY | TRAITS,
+    attendance=True,
+    local=True,
 )
 PARTICIPANTS = RowBuilder(
-    "participants", participants, Behind.ROW, cuts=ACTIVITY | TRAITS, attendance=True
+    "participants", participants, Behind.ROW, cuts=ACTIVITY | TRAITS, attendance=True, local=True
 )
 ACTIVITES = RowBuilder("activites", activites, Behind.SEATS, cuts=ACTIVITY, attendance=True)
 DEMARCHES = RowBuilder("demarches", demarches, Behind.LINK, cuts=ACTIVITY | TRAITS, attendance=True)

@@ -32,6 +32,22 @@ ACTIVITY = PLACES | CALENDAR | {"type", "type_lieu"}
 TRAITS = frozenset({"genre", "tranche_age", "statut", "residence", "qpv", "qpv_mode"})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Visits:
+    """The visits joined once, persons being told by a number in place of their pseudonym.
+
+    Attributes:
+        seats: one row per accompagnement: ``beneficiaire_id`` (the number), ``date``, ``cadre`` and
+            ``premiere_venue``, the first day of all when that person came.
+        settings: one row per ``cadre``: ``code_insee``, ``structure_id``, ``type``, ``type_lieu``.
+        persons: the traits of each number, as in ``beneficiaires``.
+    """
+
+    seats: Frame
+    settings: Frame
+    persons: Frame
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # told by identity, so that plans can be kept
 class Frames:
     """The tables of a data folder, as lazy frames of one engine.
@@ -47,6 +63,8 @@ class Frames:
         missing: tables without a row → why figures that need them are not given.
         names: breakdown or level → code → name, for codes that no nomenclature lists.
         covered: first and last days that the files cover; empty when that is not known.
+        visits: what ``participations`` and ``activites`` say together, joined once; None where the
+            folder does not keep it.
     """
 
     beneficiaires: Frame
@@ -61,6 +79,7 @@ class Frames:
     gaps: Mapping[Need, str] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     covered: tuple[tuple[date, date], ...] = ()
+    visits: Visits | None = None
 
     def holds(self, start: date, end: date) -> bool:
         """False when no file covers any of these days: what is not there was not exported."""
@@ -143,8 +162,13 @@ def frames_of(
     structure_names: Mapping[str, str],
     covered: tuple[tuple[date, date], ...] = (),
     reglages: Reglages | None = None,
+    visits: Mapping[str, pl.LazyFrame] | None = None,
 ) -> Frames:
-    """The tables of a data folder as polars frames, on the communes of one vintage."""
+    """The tables of a data folder as polars frames, on the communes of one vintage.
+
+    Args:
+        visits: the same visits joined once (``Folder.visits``), to count persons faster.
+    """
     places = communes(millesime)
     frames = tables.to_dict()
     towns = dict(places.select("code_insee", "nom").iter_rows())
@@ -170,6 +194,16 @@ def frames_of(
             "action": _titles(frames["actions"]),
         },
         covered=covered,
+        visits=None if visits is None else _visits(visits),
+    )
+
+
+def _visits(kept: Mapping[str, pl.LazyFrame]) -> Visits:
+    number = {"numero": "beneficiaire_id"}
+    return Visits(
+        seats=nw.from_native(kept["visites"].rename(number)),
+        settings=nw.from_native(kept["cadres"]),
+        persons=nw.from_native(kept["personnes"].rename(number)),
     )
 
 

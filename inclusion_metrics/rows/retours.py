@@ -10,7 +10,7 @@ from inclusion_metrics.codes import HORS_LIEU
 from inclusion_metrics.model import Behind, Period, RowBuilder
 from inclusion_metrics.nomenclatures import Identite
 from inclusion_metrics.reference.reperes import repere
-from inclusion_metrics.rows.attendance import followed, held, past_known, seats
+from inclusion_metrics.rows.attendance import FOLLOWED, held, past_known, visitors, visits
 from inclusion_metrics.rows.base import ACTIVITY, CALENDAR, PLACES, TRAITS, Frame, Frames
 
 #: Days left to someone to come back after their first visit.
@@ -19,6 +19,9 @@ HORIZON = repere("retour_jours").whole
 
 def _history(frames: Frames, period: Period) -> Frame:
     """One row per person and date, from the first day of the files to the end of the period."""
+    if frames.visits is not None:
+        dated = frames.visits.seats.select("beneficiaire_id", nw.col("date").alias("jour"))
+        return dated.filter(nw.col("jour") <= period.end).unique()
     days = frames.activites.select("activite_id", nw.col("date").alias("jour"))
     came = frames.participations.select("activite_id", "beneficiaire_id")
     dated = came.join(days, on="activite_id", how="inner").select("beneficiaire_id", "jour")
@@ -49,8 +52,11 @@ def cohorte(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     several = nw.col("personnes_max") > 1
     new = nw.col("premiere_venue") >= period.start
     at_most = nw.col("personnes_max").cast(nw.Int64)
-    people = followed(frames, period).join(firsts, on="beneficiaire_id", how="inner")
-    here = seats(frames, period).filter(nw.col("date") <= latest)
+    people = visitors(frames, period).filter(FOLLOWED)
+    people = people.join(firsts, on="beneficiaire_id", how="inner")
+    here = visits(frames, period).filter(nw.col("date") <= latest)
+    if frames.visits is not None:
+        here = here.drop("premiere_venue")
     first_seat = nw.col("date") == nw.col("premiere_venue")
     return (
         here.join(
@@ -80,7 +86,7 @@ def croises(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
     by. Where a territory has a single structure, nobody can go to another: there is no row.
     """
     within = tuple(column for column in by if column != "structure")
-    here = seats(frames, period).filter(nw.col("structure_id") != HORS_LIEU)
+    here = visits(frames, period).filter(nw.col("structure_id") != HORS_LIEU)
     offered = here.group_by(*within).agg(offre=nw.col("structure_id").n_unique())
     went = here.group_by(*within, "beneficiaire_id").agg(
         structures=nw.col("structure_id").n_unique()
@@ -90,7 +96,7 @@ def croises(frames: Frames, period: Period, by: tuple[str, ...]) -> Frame:
         .unique()
         .join(went, on=[*within, "beneficiaire_id"], how="inner")
         .join(offered.filter(nw.col("offre") > 1), on=list(within), how="inner")
-        .join(followed(frames, period), on="beneficiaire_id", how="inner")
+        .join(visitors(frames, period).filter(FOLLOWED), on="beneficiaire_id", how="inner")
     )
 
 
@@ -122,6 +128,7 @@ CROISES = RowBuilder(
     followed_only=True,
     cuts=PLACES | CALENDAR | TRAITS,
     attendance=True,
+    local=True,
 )
 COMPTEES = RowBuilder(
     "comptees",
