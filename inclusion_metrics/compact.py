@@ -1,7 +1,7 @@
 """The visits of a large folder, joined once: numbers instead of pseudonyms, sorted by place.
 
 What counts persons joins the two largest tables on long texts, each time. Beside the tables that
-state the facts, ``compact/`` keeps that join: 3 to 5 bytes a visit, whose rows stand in the order
+state the facts, ``compact/`` keeps that join, whose rows stand in the order
 of places then of persons, so that a territory is read without the others. It holds nothing that
 the tables do not, under numbers drawn from the pseudonyms of this folder alone; it is made again
 from the tables, and never read when they have changed since.
