@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from inclusion_metrics.figures import figure_of, items_of
+from inclusion_metrics.figures import Columns, figure_of, items_of
 from inclusion_metrics.model import Grain, Indicator, Kind, Status, Unit
 from inclusion_metrics.rendering import (
     Goal,
@@ -92,14 +92,15 @@ def test_wide_bounds_beside_an_earlier_year() -> None:
 def test_a_sum_of_nothing_noted_is_unknown() -> None:
     one = indicator(Kind.AMOUNT, HOURS, label="Heures", grain=Grain.OUVERTURE)
     (item,) = items_of(one)
+    columns = Columns.of(one, item)
     cell = {f"{one.code}||numerator": 0.0, f"{one.code}||scope": 6000.0}
     bounds = {f"{one.code}||lower": 0.0, f"{one.code}||upper": 6000.0}
-    assert figure_of(one, item, cell)["status"] == Status.ZERO
-    unknown = figure_of(one, item, cell | bounds)
+    assert figure_of(one, columns, cell)["status"] == Status.ZERO
+    unknown = figure_of(one, columns, cell | bounds)
     assert (unknown["status"], unknown["value"]) == (Status.NON_RENSEIGNE, None)
     # 60 of 6 000 minutes are noted: 1 hour at least, 100 at most
     known = {f"{one.code}||numerator": 60.0, f"{one.code}||lower": 60.0}
-    assert figure_of(one, item, cell | bounds | known)["value"] == 1
+    assert figure_of(one, columns, cell | bounds | known)["value"] == 1
 
 
 def test_a_view_where_nothing_is_known_is_one_sentence() -> None:
