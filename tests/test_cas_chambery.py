@@ -210,7 +210,8 @@ def test_participants_of_the_operation(donnees: Folder) -> None:
     assert participants["beneficiaire_id"].null_count() == 3
     assert participants["date_sortie"].null_count() == 6 + 3
     fse = next(f for f in donnees.manifest.fichiers if f.format == "registre")
-    assert sum(n for what, n in fse.changements.items() if what.startswith("nouvelles entrées")) == 2
+    told = fse.changements.items()
+    assert sum(n for what, n in told if what.startswith("nouvelles entrées")) == 2
     venues = lire(donnees, "participations").join(
         lire(donnees, "activites").select("activite_id", "date"), on="activite_id"
     )
