@@ -41,11 +41,11 @@ clean:
 	.uv/bin/python -m pip install --quiet uv
 
 .venv/dossier.pret: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --quiet --frozen --inexact --no-dev --extra dossier
+	$(UV) sync --quiet --frozen --inexact --compile-bytecode --no-dev --extra dossier
 	touch $@
 
 .venv/test.pret: pyproject.toml uv.lock tests/outils/package-lock.json | $(UV)
-	$(UV) sync --quiet --frozen --inexact --extra dossier --extra rapprochement
+	$(UV) sync --quiet --frozen --inexact --compile-bytecode --extra dossier --extra rapprochement
 	# Ce qui relit les pages (axe-core, html-validate) : sans réseau, ces essais-là sont ignorés.
 	PATH="$(CURDIR)/$(RUN):$$PATH" $(RUN)/npm ci --prefix tests/outils --silent || echo "Essais d’accessibilité ignorés : npm n’a pas répondu."
 	touch $@ .venv/dossier.pret
