@@ -18,6 +18,20 @@ from inclusion_metrics.rows import Frames
 from inclusion_metrics.rows.missing import missing_reason
 from inclusion_metrics.schemas import Activites, Beneficiaires, Demarches, Participations, Tables
 
+#: Files whose tests build dossiers or prove a lot: begun last, one would be waited for alone.
+_LONG = (
+    "navigateur", "relance", "dossier", "echelle", "secrecy_engine", "fse", "proprietes",
+    "secrecy_across", "fuites_dossier", "assembly", "correspondance", "annexes", "verification",
+    "importing", "grappe", "six_sources", "exemples",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that processes end together."""
+    ranks = {f"test_{name}": rank for rank, name in enumerate(_LONG)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(_LONG)))
+
+
 #: Two communes of Grand Chambéry and one outside it.
 PLACES = pl.DataFrame(
     {

@@ -135,6 +135,15 @@ def test_force_builds_the_same_again(mine: Path) -> None:
     assert contents(mine) == before
 
 
+def test_a_lost_record_is_made_again(mine: Path) -> None:
+    """Nothing else says what is out: leaving pages as they are would forget it for good."""
+    record = mine / "sortie" / RECORD
+    before = record.read_bytes()
+    record.unlink()
+    assert states(mine) == dict.fromkeys(CODES, "construit")
+    assert record.read_bytes() == before
+
+
 def test_what_changed_is_named(mine: Path) -> None:
     one = read_demande(file_of(mine, "ville"))
     account = account_of(mine / "sortie", one.key)

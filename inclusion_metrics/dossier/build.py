@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ import polars as pl
 from inclusion_metrics.dossier import pdf as pages_to_pdf
 from inclusion_metrics.dossier import worker
 from inclusion_metrics.dossier.crew import Crew, context, local
-from inclusion_metrics.dossier.files import BESIDE, recover, said
+from inclusion_metrics.dossier.files import beside, recover, said
 from inclusion_metrics.dossier.freshness import Inputs, fresh, same
 from inclusion_metrics.dossier.listing import Entry, refresh
 from inclusion_metrics.dossier.lock import held
@@ -38,7 +37,7 @@ from inclusion_metrics.dossier.making import (
 from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.pdf import Printer
 from inclusion_metrics.dossier.prepare import Prepared, prepare
-from inclusion_metrics.dossier.publications import join_parts, read_record
+from inclusion_metrics.dossier.publications import has_record, join_parts, read_record
 from inclusion_metrics.dossier.results import Result, Stage, Step, Watch, nobody
 from inclusion_metrics.dossier.worker import Outcome, Task
 from inclusion_metrics.model import ErreurUtilisateur
@@ -123,6 +122,11 @@ class _Run:
     results: dict[int, Result] = field(default_factory=dict)
     prepared: dict[int, Prepared] = field(default_factory=dict)
     tasks: dict[int, Task] = field(default_factory=dict)
+    afresh: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Without the record of what the dossiers told, only building them all makes it again.
+        self.afresh = self.way.force or not has_record(self.sortie)
 
     def end(self, place: int, result: Result) -> None:
         """Keep a result and tell of it."""
@@ -139,7 +143,7 @@ class _Run:
     def left(self, places: Sequence[int]) -> bool:
         """Leave the dossiers of a data folder alone, if nothing has changed for any of them."""
         mine = [self.asked[place] for place in places]
-        if self.way.force or not all(
+        if self.afresh or not all(
             fresh(self.sortie, one, self.inputs.of(one), pdf=self.way.pdf) for one in mine
         ):
             return False
@@ -153,7 +157,7 @@ def _make(run: _Run, groups: Sequence[Sequence[int]], browser: str) -> None:
     known = read_record(run.sortie)
     printing = pages_to_pdf.printer(browser) if browser else contextlib.nullcontext()
     with (
-        tempfile.TemporaryDirectory(dir=run.sortie, prefix=BESIDE) as name,
+        beside(run.sortie) as new,
         _crew(run.way, sum(map(len, groups))) as crew,
         printing as printer,
     ):
@@ -163,7 +167,7 @@ def _make(run: _Run, groups: Sequence[Sequence[int]], browser: str) -> None:
             for place in _prepare(run, places, known):
                 one = run.asked[place]
                 run.tasks[place] = task_of(
-                    one, run.prepared[place], Path(name) / one.key, kernel=run.way.kernel
+                    one, run.prepared[place], new / one.key, kernel=run.way.kernel
                 )
                 crew.submit(place, run.tasks[place])
             ready += len(places)
@@ -195,7 +199,7 @@ def _prepare(run: _Run, places: Sequence[int], known: pl.DataFrame) -> Iterator[
         return
     for place, one, prepared in zip(places, mine, found, strict=True):
         ready = named(prepared, one, run.inputs.of(one))
-        if not run.way.force and same(run.sortie, one, ready, pdf=run.way.pdf):
+        if not run.afresh and same(run.sortie, one, ready, pdf=run.way.pdf):
             run.end(place, left(one, run.sortie))
         else:
             run.prepared[place] = ready

@@ -7,8 +7,10 @@ machine's included, leaves either version of a dossier whole once ``recover`` ha
 from __future__ import annotations
 
 import errno
+import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from inclusion_metrics.model import ErreurUtilisateur
@@ -30,6 +32,21 @@ _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 def names(name: str) -> tuple[str, ...]:
     """The files of a dossier, its page first, its provenance last."""
     return tuple(f"{name}{end}" for end in (PAGE, WORKBOOK, CSV, PROVENANCE))
+
+
+@contextmanager
+def beside(sortie: Path) -> Iterator[Path]:
+    """A folder where a run writes, cleared however it ends; one run at a time.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder = sortie / f"{BESIDE}{os.getpid()}"
+    try:
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def put_in_place(name: str, new: Path, folder: Path) -> None:
@@ -77,10 +94,10 @@ def recover(sortie: Path) -> None:
 
     Call it only while no other run writes there.
     """
-    for beside in sortie.glob(f"{BESIDE}*"):
-        for aside in beside.glob(f"*/*/{_ASIDE}"):
+    for found in sortie.glob(f"{BESIDE}*"):
+        for aside in found.glob(f"*/*/{_ASIDE}"):
             _undo(aside.parent, aside, sortie / aside.parent.parent.name)
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(found, ignore_errors=True)
 
 
 def _undo(new: Path, aside: Path, folder: Path) -> None:

@@ -50,6 +50,11 @@ def read_record(folder: Path) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=_RECORD), *map(_read, files)]).unique(maintain_order=True)
 
 
+def has_record(folder: Path) -> bool:
+    """False when nothing says what the dossiers of a folder told: there are none, or it is lost."""
+    return (folder / RECORD).is_file() or bool(_parts(folder))
+
+
 def _parts(folder: Path) -> list[Path]:
     return sorted((folder / PARTS).glob("*.parquet"))
 
@@ -77,10 +82,10 @@ def note(folder: Path, key: str, donnees: str, news: Iterable[Published]) -> Non
         OSError: the part cannot be written; the dossier must not be put in place.
     """
     told = [told_by(one).select(pl.lit(donnees).alias("donnees"), pl.all()) for one in news]
-    if told:
-        (folder / PARTS).mkdir(exist_ok=True)
-        name = hashlib.sha256(key.encode()).hexdigest()[:16]
-        _write(pl.concat(told), folder / PARTS / f"{name}.parquet")
+    (folder / PARTS).mkdir(exist_ok=True)
+    name = hashlib.sha256(key.encode()).hexdigest()[:16]
+    empty = pl.DataFrame(schema=_RECORD)  # a record that is there, even if all is rounded
+    _write(pl.concat([empty, *told]), folder / PARTS / f"{name}.parquet")
 
 
 def join_parts(folder: Path) -> None:
