@@ -20,8 +20,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from inclusion_metrics.dossier.demandes import read_demande
 from inclusion_metrics.dossier.document import Dossier
-from inclusion_metrics.dossier.params import read_demande
 from inclusion_metrics.dossier.plan import _calls
 from inclusion_metrics.dossier.prepare import prepare
 from inclusion_metrics.rendering import forms

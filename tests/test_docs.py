@@ -14,8 +14,9 @@ import polars as pl
 import pytest
 import yaml
 
+from inclusion_metrics.dossier.demandes import read_demande
 from inclusion_metrics.dossier.document import Dossier
-from inclusion_metrics.dossier.params import Parametres, check, read_demande
+from inclusion_metrics.dossier.params import Parametres, check
 from inclusion_metrics.dossier.paroles import TITRES, read_paroles
 from inclusion_metrics.dossier.plan import Carnet
 from inclusion_metrics.dossier.prepare import prepare

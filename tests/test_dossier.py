@@ -20,9 +20,9 @@ import pytest
 
 from inclusion_metrics.dossier.build import Way, build, read_all
 from inclusion_metrics.dossier.context import Ensemble, context_of
+from inclusion_metrics.dossier.demandes import read_params
 from inclusion_metrics.dossier.document import Dossier, ouvrir
 from inclusion_metrics.dossier.lock import LOCK
-from inclusion_metrics.dossier.params import read_params
 from inclusion_metrics.dossier.plan import merged, read_carnet, requests
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.results import Result

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from inclusion_metrics.dossier.demandes import read_demande, read_params
 from inclusion_metrics.dossier.notebooks import notebook_parameters, project_root
-from inclusion_metrics.dossier.params import Parametres, read_demande, read_params
+from inclusion_metrics.dossier.params import Parametres
 from inclusion_metrics.model import ErreurUtilisateur
 
 REPOSITORY = Path(__file__).parent.parent

@@ -22,11 +22,11 @@ from inclusion_metrics.dossier import making
 from inclusion_metrics.dossier.build import Way, build
 from inclusion_metrics.dossier.cluster import ClusterCrew, draw, parcel_of
 from inclusion_metrics.dossier.crew import LocalCrew, context
+from inclusion_metrics.dossier.demandes import read_demande
 from inclusion_metrics.dossier.files import names, put_in_place, recover
 from inclusion_metrics.dossier.freshness import Inputs, account_of, changes
 from inclusion_metrics.dossier.listing import FAILURES, INDEX
 from inclusion_metrics.dossier.lock import LOCK, held
-from inclusion_metrics.dossier.params import read_demande
 from inclusion_metrics.dossier.publications import PARTS, RECORD
 from inclusion_metrics.dossier.results import Result, Stage, Step
 from inclusion_metrics.dossier.worker import Outcome, Task

@@ -21,6 +21,7 @@ import polars as pl
 from inclusion_metrics.dossier import pdf as pages_to_pdf
 from inclusion_metrics.dossier import worker
 from inclusion_metrics.dossier.crew import Crew, context, local
+from inclusion_metrics.dossier.demandes import Demande, read_demande
 from inclusion_metrics.dossier.files import beside, recover, said
 from inclusion_metrics.dossier.freshness import Inputs, fresh, same
 from inclusion_metrics.dossier.listing import Entry, refresh
@@ -34,7 +35,6 @@ from inclusion_metrics.dossier.making import (
     printed,
     task_of,
 )
-from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.pdf import Printer
 from inclusion_metrics.dossier.prepare import Prepared, prepare
 from inclusion_metrics.dossier.publications import has_record, join_parts, read_record

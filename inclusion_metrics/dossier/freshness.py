@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from inclusion_metrics.dossier.demandes import Demande, read_demande
 from inclusion_metrics.dossier.empreinte import digest
 from inclusion_metrics.dossier.files import FILES, PAGE, PDF, PROVENANCE
 from inclusion_metrics.dossier.notebooks import notebook_file
-from inclusion_metrics.dossier.params import Demande, read_demande
 from inclusion_metrics.dossier.prepare import Prepared
 from inclusion_metrics.dossier.versions import libraries, software_version
 from inclusion_metrics.loading import MANIFEST

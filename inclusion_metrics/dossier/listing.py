@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from inclusion_metrics.dossier.demandes import Demande
 from inclusion_metrics.dossier.files import CSV, PAGE, PDF, PROVENANCE, WORKBOOK
 from inclusion_metrics.dossier.freshness import Inputs, account_of, read_json, software, stale
-from inclusion_metrics.dossier.params import Demande
 from inclusion_metrics.dossier.results import Result
 
 INDEX = "index.html"

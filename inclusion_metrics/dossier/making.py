@@ -8,11 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
+from inclusion_metrics.dossier.demandes import Demande
 from inclusion_metrics.dossier.files import PAGE, PDF, put_in_place, said
 from inclusion_metrics.dossier.freshness import DRAWN, drawn
 from inclusion_metrics.dossier.fuites import Guard, told
 from inclusion_metrics.dossier.notebooks import notebook_file
-from inclusion_metrics.dossier.params import Demande
 from inclusion_metrics.dossier.pdf import Printer
 from inclusion_metrics.dossier.prepare import Prepared
 from inclusion_metrics.dossier.publications import note
