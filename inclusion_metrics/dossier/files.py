@@ -49,6 +49,21 @@ def beside(sortie: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Where to write what takes the place of a file once it is whole.
+
+    Raises:
+        OSError: it cannot be written; the file is left as it was.
+    """
+    new = file.with_name(f".{file.name}.partiel")
+    try:
+        yield new
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
+
+
 def put_in_place(name: str, new: Path, folder: Path) -> None:
     """Put the files of a dossier in place of the previous ones: all of them, or none.
 

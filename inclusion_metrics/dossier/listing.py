@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from inclusion_metrics.dossier.demandes import Demande
-from inclusion_metrics.dossier.files import CSV, PAGE, PDF, PROVENANCE, WORKBOOK
+from inclusion_metrics.dossier.files import CSV, PAGE, PDF, PROVENANCE, WORKBOOK, replacing
 from inclusion_metrics.dossier.freshness import Inputs, account_of, read_json, software, stale
 from inclusion_metrics.dossier.results import Result
 
@@ -79,7 +79,8 @@ def refresh(
         failures.pop(one.key, None)
         if not (one.built or one.unchanged):
             failures[one.key] = one.error
-    _write(sortie / FAILURES, json.dumps(failures, ensure_ascii=False, sort_keys=True))
+    with replacing(sortie / FAILURES) as new:
+        new.write_text(json.dumps(failures, ensure_ascii=False, sort_keys=True), "utf-8")
     done = {one.key for one in results if one.built or one.unchanged}
     root = asked[0].root
     states = {key: _state(sortie, key, root, inputs) for key in _keys(sortie) - done}
@@ -88,7 +89,8 @@ def refresh(
     entries = [_entry(sortie, key, *states[key]) for key in sorted(states)]
     mark = _fingerprint(entries)
     if _marked(sortie) != mark:
-        _write(sortie / INDEX, draw(entries, mark))
+        with replacing(sortie / INDEX) as new:
+            new.write_text(draw(entries, mark), encoding="utf-8", newline="\n")
 
 
 def _keys(sortie: Path) -> set[str]:
@@ -138,13 +140,3 @@ def _marked(sortie: Path) -> str:
         return ""
     found = re.search(rf'<meta name="{MARK}" content="([0-9a-f]+)">', text)
     return found[1] if found else ""
-
-
-def _write(file: Path, text: str) -> None:
-    """Written beside, then renamed."""
-    beside = file.with_name(f".{file.name}.partiel")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -9,12 +9,12 @@ ends, or by the next one.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
+from inclusion_metrics.dossier.files import replacing
 from inclusion_metrics.model import ErreurUtilisateur
 from inclusion_metrics.secrecy import TOLD, Published
 
@@ -105,10 +105,5 @@ def join_parts(folder: Path) -> None:
 
 
 def _write(frame: pl.DataFrame, file: Path) -> None:
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as stream:
-            frame.write_parquet(stream)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(file) as new, new.open("wb") as stream:
+        frame.write_parquet(stream)
