@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from inclusion_metrics.dossier.files import replacing
 from inclusion_metrics.model import ErreurUtilisateur
 
 #: Where to look for the browser first, when it stands in an unusual place.
@@ -51,13 +52,12 @@ class Printer:
         from pikepdf import PdfError
         from playwright.sync_api import Error
 
-        beside = target.with_name(f".{target.name}.partiel")
         try:
             self.page.goto(source.resolve().as_uri())
             title = self.page.title()
             printed = self.page.pdf(prefer_css_page_size=True, tagged=True, outline=True)
-            beside.write_bytes(cleaned(printed, title))
-            beside.replace(target)
+            with replacing(target) as new:
+                new.write_bytes(cleaned(printed, title))
         except (Error, PdfError) as error:
             raise ErreurUtilisateur(
                 f"Le navigateur n’a pas imprimé « {source.name} » ; relancez la commande, ou "
@@ -68,8 +68,6 @@ class Printer:
                 f"« {target.name} » ne peut pas être écrit ; s’il est ouvert dans un lecteur, "
                 "fermez-le."
             ) from error
-        finally:
-            beside.unlink(missing_ok=True)
 
 
 def browser(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str:
